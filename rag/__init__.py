@@ -1,0 +1,1 @@
+"""Answers over a folder of articles, every sentence checked against exact characters."""

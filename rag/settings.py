@@ -1,0 +1,150 @@
+"""Settings: frozen data from the environment (``RAG_*``), then ``rag.toml``, then defaults.
+
+Importing this module reads nothing; :func:`load` does.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from rag.errors import SettingsError
+
+
+def _setting(default: object, about: str, *, variable: str | None = None) -> Any:  # noqa: ANN401 (dataclasses.field is typed so)
+    return field(default=default, metadata={"about": about, "variable": variable})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set; every field is ``RAG_<NAME>`` in the environment and `<name>` in the file.
+
+    `llm` and `cache` are None where unset; `rag.corpus` then chooses.
+    """
+
+    store: str = _setting("vectorstore", "folder that holds the index")
+    llm: str | None = _setting(
+        None,
+        "embedded, none, a model name at the endpoint, or a path to a GGUF file; unset: gpt-4o-mini"
+        " where a key or base URL is set, else embedded, else none",
+    )
+    llm_timeout: float = _setting(120.0, "seconds for one answer of the language model, all told")
+    llm_retries: int = _setting(2, "how often a failed request to the endpoint is tried again")
+    llm_points: str = _setting(
+        "auto",
+        "who attributes sentences: markers (the model), code (this program), or auto: code for a"
+        " model that runs in process, markers at an endpoint",
+    )
+    llm_threads: int = _setting(0, "processor threads of an in-process model; 0: all cores")
+    embedding: str = _setting("embedded", "embedded, or an embedding model's name at the endpoint")
+    chroma_url: str | None = _setting(
+        None, "URL of a Chroma server; unset: Chroma runs in process, in the store's folder"
+    )
+    cache: str | None = _setting(
+        None, "folder for the assembled embedded model (1.1 GB); unset: the user's cache folder"
+    )
+    max_file_mb: float = _setting(20.0, "files over this many megabytes are refused")
+    api_key: str | None = _setting(None, "key of the endpoint", variable="OPENAI_API_KEY")
+    base_url: str | None = _setting(
+        None, "address of an OpenAI-compatible endpoint", variable="OPENAI_BASE_URL"
+    )
+
+    def __post_init__(self) -> None:
+        for name, least in (("llm_timeout", 0.1), ("llm_retries", 0), ("max_file_mb", 0.001)):
+            if getattr(self, name) < least:
+                raise SettingsError(
+                    f"{variable(name)} should be at least {least}, is {getattr(self, name)}.",
+                    hint=f"Set {variable(name)} to {least} or more.",
+                )
+        if self.llm_points not in ("auto", "markers", "code"):
+            raise SettingsError(
+                f"{variable('llm_points')} should be auto, markers or code, is"
+                f" {self.llm_points!r}.",
+                hint=f"Unset {variable('llm_points')} to let the program choose.",
+            )
+
+
+def variable(name: str) -> str:
+    """The environment variable of the setting `name`."""
+    for each in fields(Settings):
+        if each.name == name:
+            return str(each.metadata["variable"] or f"RAG_{name.upper()}")
+    raise KeyError(name)
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Every setting: its variable, its default as text, one line about it."""
+    return [
+        (
+            variable(each.name),
+            "unset" if each.default is None else str(each.default),
+            str(each.metadata["about"]),
+        )
+        for each in fields(Settings)
+    ]
+
+
+def load(
+    environ: Mapping[str, str], *, config: Path | None = None, **overrides: object
+) -> Settings:
+    """Settings from `environ`, then the file `config`, then defaults; `overrides` beat all three.
+
+    Without `config`, ``rag.toml`` in the current folder is read if it is there. Raises
+    SettingsError for a file that is missing (when named), broken, or has unknown keys, and for
+    values that do not parse.
+    """
+    values: dict[str, object] = dict(_from_file(config))
+    for each in fields(Settings):
+        raw = environ.get(variable(each.name))
+        if raw is not None and raw.strip():
+            values[each.name] = raw.strip()
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    known = {each.name: each for each in fields(Settings)}
+    typed: dict[str, Any] = {
+        name: _typed(name, known[name].default, value) for name, value in values.items()
+    }
+    return Settings(**typed)
+
+
+def _from_file(config: Path | None) -> dict[str, object]:
+    path = config or Path("rag.toml")
+    if config is None and not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except OSError as exc:
+        raise SettingsError(
+            f"The settings file {path} cannot be read ({exc.strerror}).",
+            hint="Give --config a file that exists, or leave it out.",
+        ) from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise SettingsError(
+            f"The settings file {path} is not valid TOML: {exc}.",
+            hint='A line looks like: llm = "embedded"',
+        ) from exc
+    unknown = sorted(set(values) - {each.name for each in fields(Settings)})
+    if unknown:
+        raise SettingsError(
+            f"The settings file {path} has unknown keys: {', '.join(unknown)}.",
+            hint="Known keys: " + ", ".join(each.name for each in fields(Settings)) + ".",
+        )
+    return values
+
+
+def _typed(name: str, default: object, value: object) -> str | int | float:
+    kind: type = type(default) if default is not None else str
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        if kind is str:
+            return str(value)
+        return int(str(value)) if kind is int else float(str(value))
+    except (TypeError, ValueError):
+        raise SettingsError(
+            f"{variable(name)} should be {'a number' if kind is not str else 'text'},"
+            f" is {value!r}.",
+            hint=f"Unset {variable(name)} to use the default, {default}.",
+        ) from None
