@@ -14,8 +14,10 @@ from typing import Any
 from rag.errors import SettingsError
 
 
-def _setting(default: object, about: str, *, variable: str | None = None) -> Any:  # noqa: ANN401 (dataclasses.field is typed so)
-    return field(default=default, metadata={"about": about, "variable": variable})
+def _setting(
+    default: object, about: str, *, variable: str | None = None, secret: bool = False
+) -> Any:  # noqa: ANN401 (dataclasses.field is typed so)
+    return field(default=default, repr=not secret, metadata={"about": about, "variable": variable})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,21 @@ class Settings:
         None, "folder for the assembled embedded model (1.1 GB); unset: the user's cache folder"
     )
     max_file_mb: float = _setting(20.0, "files over this many megabytes are refused")
-    api_key: str | None = _setting(None, "key of the endpoint", variable="OPENAI_API_KEY")
+    api_key: str | None = _setting(
+        None, "key of the endpoint", variable="OPENAI_API_KEY", secret=True
+    )
     base_url: str | None = _setting(
         None, "address of an OpenAI-compatible endpoint", variable="OPENAI_BASE_URL"
     )
 
     def __post_init__(self) -> None:
-        for name, least in (("llm_timeout", 0.1), ("llm_retries", 0), ("max_file_mb", 0.001)):
-            if getattr(self, name) < least:
+        for name, least in (
+            ("llm_timeout", 0.1),
+            ("llm_retries", 0),
+            ("llm_threads", 0),
+            ("max_file_mb", 0.001),
+        ):
+            if not getattr(self, name) >= least:  # so that no nan passes
                 raise SettingsError(
                     f"{variable(name)} should be at least {least}, is {getattr(self, name)}.",
                     hint=f"Set {variable(name)} to {least} or more.",

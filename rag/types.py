@@ -46,7 +46,8 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
             raise ValueError("a day needs its month")
-        datetime.date(self.year, self.month or 1, self.day or 1)  # raises ValueError if impossible
+        month, day = (1 if part is None else part for part in (self.month, self.day))
+        datetime.date(self.year, month, day)  # raises ValueError if impossible
 
     @classmethod
     def parse(cls, iso: str) -> PartialDate:
@@ -205,6 +206,34 @@ class Hit:
     published: str | None = None
     published_precision: Precision = "none"
     sentences: tuple[ScoredSentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSentence:
+    """A numbered piece of evidence as the language model sees it, and the passage it is from.
+
+    Usually one sentence; with the one before where it could not be understood alone ("He said …").
+    `start` and `end` are places in the article, `text` its characters there.
+    """
+
+    number: int
+    start: int
+    end: int
+    text: str
+    score: float
+    hit: Hit
+
+    def __post_init__(self) -> None:
+        if len(self.text) != Span(self.start, self.end).end - self.start:
+            raise ValueError(f"evidence {self.number} has a text that does not fill its span")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat with a language model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
