@@ -1,0 +1,62 @@
+"""Which evidence a sentence of prose rests on, when the model was not asked to point; pure.
+
+Each content word of the statement, reduced to its stem, counts once, names and figures double.
+Evidence is taken while it explains words that nothing taken before explains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.stopwords import STOPWORDS
+from rag.types import EvidenceSentence
+
+ENOUGH = 0.12
+"""Share of the statement's weight that further evidence must add to be cited as well."""
+MOST = 3  # citations a statement
+
+_WORD = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+")
+
+
+def attribute(statement: str, evidence: Sequence[EvidenceSentence]) -> tuple[int, ...]:
+    """Numbers of the evidence a statement rests on, strongest first; none if no word is shared."""
+    wanted = weigh(statement)
+    total = sum(wanted.values())
+    chosen: list[int] = []
+    left = dict(wanted)
+    items = {item.number: weigh(item.text) for item in evidence}
+    while items and len(chosen) < MOST:
+        gains = {
+            number: sum(weight for stem, weight in left.items() if stem in words)
+            for number, words in items.items()
+        }
+        best = max(gains, key=lambda number: (gains[number], -number))
+        if gains[best] <= 0 or (chosen and gains[best] < ENOUGH * total):
+            break
+        chosen.append(best)
+        explained = items.pop(best)
+        left = {stem: weight for stem, weight in left.items() if stem not in explained}
+    return tuple(chosen)
+
+
+def weigh(text: str) -> dict[str, float]:
+    """The content stems of a text with their weights: 2 for names and figures, else 1."""
+    weights: dict[str, float] = {}
+    for match in _WORD.finditer(text):
+        word = match.group()
+        stem = _stem(word.lower().replace(",", ""))
+        if word.lower() in STOPWORDS:
+            continue
+        named = word[0].isdigit() or (word[0].isupper() and match.start() > 0)
+        weights[stem] = max(weights.get(stem, 0.0), 2.0 if named else 1.0)
+    return weights
+
+
+@lru_cache(8192)
+def _stem(word: str) -> str:
+    import snowballstemmer
+
+    stemmed: str = snowballstemmer.stemmer("english").stemWord(word)
+    return stemmed

@@ -1,0 +1,227 @@
+"""The command line: a face. Catches `RagError`, prints it with its hint, and nothing else leaks.
+
+Exit status: 0 done, 1 done with some failures reported, 2 refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import rag
+from rag import settings, terminal
+
+if TYPE_CHECKING:
+    from rag.terminal import Screen
+
+DONE, PARTLY, REFUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `rag search … | head` ends quietly
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    screen = terminal.Screen(as_json=getattr(given, "json", False))
+    try:
+        return int(given.run(given, screen))
+    except rag.RagError as error:
+        screen.error(error)
+        return REFUSED
+    except KeyboardInterrupt:
+        screen.say("Stopped.")
+        return 130
+
+
+def _open(given: argparse.Namespace, screen: Screen) -> rag.Corpus:
+    return rag.open(
+        given.store,
+        config=given.config,
+        llm=getattr(given, "llm", None),
+        weights_progress=screen.bytes_progress("Preparing the embedded model, once a machine"),
+    )
+
+
+def _index(given: argparse.Namespace, screen: Screen) -> int:
+    with _open(given, screen) as corpus, screen.progress("Indexing") as advance:
+        report = corpus.index(
+            *(given.path or ["seeds"]),
+            prune=given.prune,
+            progress=lambda step: advance(step.done, step.total, step.source),
+        )
+    screen.index_report(report)
+    return PARTLY if report.failed else DONE
+
+
+def _ask(given: argparse.Namespace, screen: Screen) -> int:
+    with _open(given, screen) as corpus:
+        screen.note_model(corpus)
+        answer = screen.follow(corpus.stream(given.question, **_options(given)))
+    screen.answer(answer)
+    return DONE
+
+
+def _chat(given: argparse.Namespace, screen: Screen) -> int:
+    history: list[tuple[str, str]] = []
+    with _open(given, screen) as corpus:
+        screen.note_model(corpus)
+        screen.say("Ask; an empty line ends.")
+        while question := screen.prompt():
+            try:
+                answer = screen.follow(corpus.stream(question, history=history, **_options(given)))
+            except rag.RagError as error:
+                screen.error(error)
+                continue
+            screen.answer(answer)
+            history.append((answer.question, answer.answer))
+    return DONE
+
+
+def _search(given: argparse.Namespace, screen: Screen) -> int:
+    with _open(given, screen) as corpus:
+        hits = corpus.search(given.query, **_options(given))
+    screen.hits(given.query, hits)
+    return DONE
+
+
+def _articles(given: argparse.Namespace, screen: Screen) -> int:
+    with _open(given, screen) as corpus:
+        screen.articles(corpus.articles())
+    return DONE
+
+
+def _show(given: argparse.Namespace, screen: Screen) -> int:
+    with _open(given, screen) as corpus:
+        screen.article(corpus.article(given.article))
+    return DONE
+
+
+def _check(given: argparse.Namespace, screen: Screen) -> int:
+    with _open(given, screen) as corpus:
+        report = corpus.check()
+    screen.check_report(report)
+    return PARTLY if report.problems else DONE
+
+
+def _rebuild(given: argparse.Namespace, screen: Screen) -> int:
+    with _open(given, screen) as corpus, screen.progress("Rebuilding") as advance:
+        report = corpus.rebuild(progress=lambda step: advance(step.done, step.total, step.source))
+    screen.check_report(report)
+    return PARTLY if report.problems else DONE
+
+
+def _options(given: argparse.Namespace) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        name: getattr(given, name)
+        for name in ("since", "until", "as_of", "publishers", "authors", "articles")
+    }
+    if given.limit is not None:
+        options["limit"] = given.limit
+    return options
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and how to get on in another; status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}.", file=sys.stderr)
+        print(f"Try: {self.prog} --help", file=sys.stderr)
+        raise SystemExit(REFUSED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="rag",
+        description="Answers questions over a folder of articles; every sentence points at the"
+        " exact characters it rests on and was checked against them.",
+        epilog=_settings_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"rag {rag.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    index = _command(commands, "index", _index, "bring the store in step with files and folders")
+    index.add_argument("path", nargs="*", metavar="PATH", help="file or folder (default: seeds)")
+    index.add_argument("--prune", action="store_true", help="remove articles whose file is gone")
+
+    ask = _command(commands, "ask", _ask, "answer a question, with citations")
+    ask.add_argument("question", metavar="QUESTION")
+    _add_llm(ask)
+    _add_filters(ask)
+
+    search = _command(commands, "search", _search, "find passages")
+    search.add_argument("query", metavar="QUERY")
+    _add_filters(search, "-k")
+
+    _command(commands, "articles", _articles, "list what is in the store")
+    show = _command(commands, "show", _show, "show one article and what it says of itself")
+    show.add_argument("article", metavar="ARTICLE", help="id, its beginning, or file name")
+
+    chat = _command(commands, "chat", _chat, "ask in turn, with follow-ups")
+    _add_llm(chat)
+    _add_filters(chat)
+
+    _command(commands, "check", _check, "prove the store whole")
+    _command(commands, "rebuild", _rebuild, "build again whatever is derived")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    run: Callable[[argparse.Namespace, Screen], int],
+    about: str,
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+    command.set_defaults(run=run)
+    command.add_argument("--store", metavar="DIR", help="the index (default: vectorstore)")
+    command.add_argument("--config", metavar="FILE", help="settings file (default: rag.toml)")
+    if name != "chat":
+        command.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return command
+
+
+def _add_llm(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--llm", metavar="NAME", help="embedded, none, a model at the endpoint, or a GGUF file"
+    )
+
+
+def _add_filters(command: argparse.ArgumentParser, *short: str) -> None:
+    command.add_argument(
+        *short, "--limit", type=int, metavar="N", help="how many passages are found"
+    )
+    command.add_argument("--since", metavar="DATE", help="published on this day or later")
+    command.add_argument("--until", metavar="DATE", help="published on this day or earlier")
+    command.add_argument("--as-of", metavar="DATE", help="certainly published by this day")
+    for name, about in (("publisher", "this publisher"), ("author", "this author")):
+        command.add_argument(
+            f"--{name}",
+            dest=f"{name}s",
+            action="append",
+            default=[],
+            metavar=name[0].upper(),
+            help=f"only {about}; may be repeated",
+        )
+    command.add_argument(
+        "--article",
+        dest="articles",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this article; may be repeated",
+    )
+
+
+def _settings_help() -> str:
+    lines = ["settings (environment, then rag.toml, then these defaults):"]
+    for variable, default, about in settings.described():
+        lines.append(f"  {variable} ({default})\n      {about}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

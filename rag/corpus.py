@@ -1,0 +1,335 @@
+"""`open` and `Corpus`: what users hold, and the one place where concrete parts are chosen."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rag import answering, settings, support, weights
+from rag import question as asking
+from rag.embedded_llm import EmbeddedLLM
+from rag.embedding import EmbeddedModel, Embedder, EndpointEmbedder, LlamaIndexEmbedder
+from rag.errors import FilterError, QuestionError, SettingsError
+from rag.index import Index, Progress
+from rag.judge import Judge
+from rag.llm import LLM, Deadline, EndpointLLM
+from rag.reranker import EmbeddedReranker, Reranker
+from rag.retrieval import Retrieval
+from rag.types import (
+    Answer,
+    Answered,
+    Article,
+    CheckReport,
+    Event,
+    Filters,
+    Hit,
+    IndexReport,
+    PartialDate,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+DEFAULT_MODEL = "gpt-4o-mini"
+"""Model asked for where a key or base URL is set and no model is named."""
+
+Dated = str | datetime.date | None
+
+
+def open(
+    store: str | os.PathLike[str] | None = None,
+    *,
+    config: str | os.PathLike[str] | None = None,
+    llm: str | LLM | None = None,
+    embedding: Embedder | BaseEmbedding | None = None,
+    reranker: Reranker | None = None,
+    environ: Mapping[str, str] | None = None,
+    weights_progress: weights.Progress | None = None,
+) -> Corpus:
+    """Open the corpus kept in the folder `store` (default: ``RAG_STORE``, else ``vectorstore``).
+
+    The folder is made by the first `index`. `llm` is a name as in ``RAG_LLM``, or any
+    implementation; `embedding` any LlamaIndex embedding; `reranker` any scorer. `environ` stands in
+    for the environment. `weights_progress` is told how far the embedded model is assembled, which
+    happens once a machine. Raises SettingsError, StoreError.
+    """
+    chosen = settings.load(
+        os.environ if environ is None else environ,
+        config=Path(config) if config is not None else None,
+        store=os.fspath(store) if store is not None else None,
+        llm=llm if isinstance(llm, str) else None,
+    )
+    embedder = _embedder(chosen, embedding)
+    model = _model(chosen, weights_progress) if llm is None or isinstance(llm, str) else llm
+    index = Index.open(
+        Path(chosen.store),
+        embedder,
+        max_bytes=int(chosen.max_file_mb * 1_000_000),
+        chroma_url=chosen.chroma_url,
+    )
+    return Corpus(chosen, index, Retrieval(index, embedder, reranker or EmbeddedReranker()), model)
+
+
+class Corpus:
+    """A folder of articles, ready to be asked. Made by `rag.open`; safe to share between threads.
+
+    Use it as a context manager, or call `close`.
+    """
+
+    def __init__(
+        self,
+        chosen: settings.Settings,
+        index: Index,
+        retrieval: Retrieval,
+        llm: LLM | None,
+    ) -> None:
+        self.settings = chosen
+        self._index = index
+        self._retrieval = retrieval
+        self._llm = llm
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store and the language model; further calls fail."""
+        if self._llm is not None:
+            self._llm.close()
+        self._index.close()
+
+    @property
+    def model(self) -> str | None:
+        """Name of the language model; None where answers are quotes."""
+        return self._llm.name if self._llm else None
+
+    def index(
+        self,
+        *paths: str | os.PathLike[str],
+        prune: bool = False,
+        progress: Progress | None = None,
+    ) -> IndexReport:
+        """Bring the store in step with files and folders; `prune` removes what is gone there.
+
+        One bad file never stops the others; it is in the report's `failed`. `progress` is called
+        after each file. Raises StoreError, WeightsError, EmbeddingError.
+        """
+        return self._index.sync([Path(p) for p in paths], prune=prune, progress=progress)
+
+    def remove(self, article: str) -> Article:
+        """Remove an article from the store, and give it back. Raises ArticleNotFound."""
+        return self._index.remove(article)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        since: Dated = None,
+        until: Dated = None,
+        as_of: Dated = None,
+        publishers: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        articles: Sequence[str] = (),
+    ) -> tuple[Hit, ...]:
+        """The passages nearest to `query`, best first. Raises QuestionError, FilterError."""
+        filters = _filters(since, until, as_of, publishers, authors, articles)
+        found = self._retrieval.search(
+            asking.checked(query), limit=_at_least_one(limit), filters=filters
+        )
+        return found.hits
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[tuple[str, str]] = (),
+        limit: int = answering.PASSAGES,
+        since: Dated = None,
+        until: Dated = None,
+        as_of: Dated = None,
+        publishers: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        articles: Sequence[str] = (),
+    ) -> Answer:
+        """The checked answer. Parameters as for `stream`."""
+        for event in self.stream(
+            question,
+            history=history,
+            limit=limit,
+            since=since,
+            until=until,
+            as_of=as_of,
+            publishers=publishers,
+            authors=authors,
+            articles=articles,
+        ):
+            if isinstance(event, Answered):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[tuple[str, str]] = (),
+        limit: int = answering.PASSAGES,
+        since: Dated = None,
+        until: Dated = None,
+        as_of: Dated = None,
+        publishers: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        articles: Sequence[str] = (),
+    ) -> Iterator[Event]:
+        """The answer as it grows: evidence, text, citation, verdict and answer events.
+
+        `history` holds earlier (question, answer) pairs, oldest first; `limit` is how many passages
+        are found. Closing the iterator stops the language model. Raises QuestionError,
+        FilterError, StoreError, WeightsError when iterated; a failing language model gives an
+        answer in quotes instead.
+        """
+        parts = answering.Parts(self._retrieval, self._llm, self._points, self.settings.llm_timeout)
+        filters = _filters(since, until, as_of, publishers, authors, articles)
+        return answering.stream(
+            parts, question, history=history, filters=filters, limit=_at_least_one(limit)
+        )
+
+    def verify(self, statement: str, evidence: Sequence[str]) -> Verdict:
+        """Check a statement against sentences; nothing is retrieved.
+
+        Without a language model only the rules apply, and nothing but a word-for-word quote can be
+        supported. Raises QuestionError for an empty statement, LLMError.
+        """
+        if not statement.strip():
+            raise QuestionError(
+                "The statement to verify is empty.", hint="Give a sentence and its evidence."
+            )
+        if self._llm is None:
+            return support.check(statement, evidence)
+        judge = Judge(self._llm, Deadline.after(self.settings.llm_timeout))
+        return support.check(statement, evidence, judge.supports)
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article in the store, by source."""
+        return self._index.articles()
+
+    def article(self, article: str) -> Article:
+        """One article by id, unique beginning of an id, or file name. Raises ArticleNotFound."""
+        return self._index.article(article)
+
+    def check(self) -> CheckReport:
+        """Prove the store whole: every offset, the full text, every vector."""
+        return self._index.check()
+
+    def rebuild(self, *, progress: Progress | None = None) -> CheckReport:
+        """Build again whatever is derived, embedding only what has no vector; then check."""
+        return self._index.rebuild(progress=progress)
+
+    @property
+    def _points(self) -> bool:
+        if self._llm is None or self.settings.llm_points == "code":
+            return False
+        return self.settings.llm_points == "markers" or not self._llm.in_process
+
+
+def _embedder(chosen: settings.Settings, given: Embedder | BaseEmbedding | None) -> Embedder:
+    if given is not None:
+        return given if hasattr(given, "embed") else LlamaIndexEmbedder(given)
+    if chosen.embedding == "embedded":
+        return EmbeddedModel()
+    _endpoint(chosen, "RAG_EMBEDDING", chosen.embedding)
+    return EndpointEmbedder(chosen.embedding, api_key=chosen.api_key, base_url=chosen.base_url)
+
+
+def _model(chosen: settings.Settings, progress: weights.Progress | None) -> LLM | None:
+    name = chosen.llm
+    if name is None:
+        if chosen.api_key or chosen.base_url:
+            name = DEFAULT_MODEL
+        else:
+            name = "embedded" if weights.installed(weights.QWEN) else "none"
+    if name == "none":
+        return None
+    if name == "embedded":
+        return EmbeddedLLM(
+            weights.QWEN.name,
+            lambda: weights.assemble(weights.QWEN, _cache(chosen), progress),
+            threads=chosen.llm_threads,
+        )
+    if name.endswith(".gguf") or Path(name).is_file():
+        return EmbeddedLLM(Path(name).name, lambda: Path(name), threads=chosen.llm_threads)
+    _endpoint(chosen, "RAG_LLM", name)
+    return EndpointLLM(
+        name, api_key=chosen.api_key, base_url=chosen.base_url, retries=chosen.llm_retries
+    )
+
+
+def _endpoint(chosen: settings.Settings, variable: str, name: str) -> None:
+    """Nothing may leave the machine because of a mistyped name."""
+    if not (chosen.api_key or chosen.base_url):
+        raise SettingsError(
+            f"{variable} names the model {name}, but no endpoint is set.",
+            hint="Set OPENAI_BASE_URL (and OPENAI_API_KEY where the endpoint wants one), or use"
+            " embedded.",
+        )
+
+
+def _cache(chosen: settings.Settings) -> Path:
+    if chosen.cache:
+        return Path(chosen.cache)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rag")
+
+
+def _filters(
+    since: Dated,
+    until: Dated,
+    as_of: Dated,
+    publishers: Sequence[str],
+    authors: Sequence[str],
+    articles: Sequence[str],
+) -> Filters:
+    for name, values in (("publishers", publishers), ("authors", authors), ("articles", articles)):
+        if isinstance(values, str):
+            raise FilterError(
+                f"{name} should be a list, is the text {values!r}.", hint=f"Give [{values!r}]."
+            )
+    return Filters(
+        since=_date("since", since),
+        until=_date("until", until),
+        as_of=_date("as_of", as_of),
+        publishers=tuple(publishers),
+        authors=tuple(authors),
+        articles=tuple(articles),
+    )
+
+
+def _date(name: str, value: Dated) -> PartialDate | None:
+    if value is None:
+        return None
+    try:
+        return PartialDate.parse(value if isinstance(value, str) else value.isoformat()[:10])
+    except ValueError as exc:
+        raise FilterError(
+            f"{name} should be a date, is {value!r}.",
+            hint="Write YYYY, YYYY-MM or YYYY-MM-DD.",
+        ) from exc
+
+
+def _at_least_one(limit: int) -> int:
+    if limit < 1:
+        raise FilterError(f"limit should be at least 1, is {limit}.", hint="Ask for 1 or more.")
+    return limit

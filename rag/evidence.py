@@ -1,0 +1,105 @@
+"""Which sentences of the retrieved passages become the evidence; pure.
+
+A language model on a laptop reads about ninety tokens a second, so the evidence is short: a few
+units, each one sentence, or two where the second cannot be understood without the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.types import EvidenceSentence, Hit, Passage, ScoredSentence, Sentence, Span
+
+WIDEST_UNIT = 90  # words; a longer pair stays apart
+
+_SPEAKER = (
+    r"official|spokes(?:man|woman|person)|minister|president|politician|analyst|newspaper|daily"
+    r"|paper|report|statement|communiqu[eé]|note|outlet|agency|sources?|group|committee|author"
+)
+_LEANS = re.compile(
+    r"^(?:(?:And|But|So|Yet|Thus|However|Meanwhile|Incidentally|Instead|Furthermore|Moreover|Also)"
+    r",? )?(?i:he|she|they|it|his|her|their|its|this|these|those|that|such|both|neither"
+    rf"|the (?:former|latter)|the (?:said )?(?:{_SPEAKER}))\b"
+)
+"""A sentence that opens so leans on the one before."""
+_QUOTE_LEANS = re.compile(
+    rf"[\"”’»,]\s*,?\s*(?:he|she|they|it|the (?:same )?(?:{_SPEAKER}))"
+    r"\s+(?:also\s+|then\s+|further\s+)?\w+"
+)
+"""A quotation whose speaker is only a pronoun or "the official"."""
+
+
+def leans(sentence: str) -> bool:
+    """Whether a sentence cannot be understood without the one before."""
+    opens_with_quote = sentence[:1] in "\"“‘«'"
+    return bool(_LEANS.match(sentence) or (opens_with_quote and _QUOTE_LEANS.search(sentence)))
+
+
+def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
+    """The units of evidence in a passage: a span a sentence, headings left out.
+
+    A sentence that leans on others begins where the first of them does, at most two back; `before`
+    is the last sentence of the passage before, if there is one in the same article.
+    """
+    found = []
+    line = ([before] if before else []) + list(passage.sentences)
+    for index, sentence in enumerate(line):
+        if sentence is before or sentence.kind == "heading":
+            continue
+        first = index
+        while first > max(0, index - 2) and leans(line[first].text):
+            wider = line[first - 1]
+            if wider.kind == "heading" or _words(line[first - 1 : index + 1]) > WIDEST_UNIT:
+                break
+            first -= 1
+        found.append(Span(line[first].start, sentence.end))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much evidence is chosen: at most `units` and `words` (the best unit always).
+
+    No unit scores more than `margin` below the best one.
+    """
+
+    units: int
+    words: int
+    margin: float
+
+
+def choose(hits: Sequence[Hit], budget: Budget) -> tuple[EvidenceSentence, ...]:
+    """The best units of `hits` within `budget`, best first, numbered from 1, none twice."""
+    chosen: list[EvidenceSentence] = []
+    spent = 0
+    for hit, unit in _ranked(hits):
+        if len(chosen) == budget.units:
+            break
+        if chosen and unit.score < chosen[0].score - budget.margin:
+            break
+        if any(_overlap(hit, unit, other) for other in chosen):
+            continue
+        size = len(unit.text.split())
+        if chosen and spent + size > budget.words:
+            continue
+        spent += size
+        chosen.append(
+            EvidenceSentence(len(chosen) + 1, unit.start, unit.end, unit.text, unit.score, hit)
+        )
+    return tuple(chosen)
+
+
+def _ranked(hits: Sequence[Hit]) -> Iterator[tuple[Hit, ScoredSentence]]:
+    pairs = [(hit, unit) for hit in hits for unit in hit.sentences]
+    yield from sorted(pairs, key=lambda pair: (-pair[1].score, pair[0].rank, pair[1].start))
+
+
+def _overlap(hit: Hit, unit: ScoredSentence, other: EvidenceSentence) -> bool:
+    same = other.hit.article_id == hit.article_id
+    return same and unit.start < other.end and other.start < unit.end
+
+
+def _words(sentences: Sequence[Sentence]) -> int:
+    return sum(len(sentence.text.split()) for sentence in sentences)

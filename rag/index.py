@@ -1,0 +1,280 @@
+"""Files, catalog and Chroma kept in step: indexing, removing, repairing, proving; and reading.
+
+One process writes at a time. An article is acknowledged when it is in the catalog, and found from
+then on; the vector index is renewed at the end of a run. A run that was killed leaves at most an
+unsealed generation behind, which the next run removes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from rag import articles, proof, records, sources, store_folder
+from rag.admission import Admitted
+from rag.catalog import Catalog, Known
+from rag.database import Database
+from rag.dense import Dense
+from rag.embedding import Embedder, embedding_text
+from rag.errors import ArticleError, StoreDamaged, StoreEmpty, StoreMismatch
+from rag.generations import Generations
+from rag.passages import passages
+from rag.recorder import Recorder
+from rag.types import Article, CheckReport, FileReport, IndexReport
+from rag.vectors import Vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Outcome = Literal["added", "updated", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How far a run is: after the article at `source`, or so many passages in the vector index."""
+
+    step: Literal["articles", "vectors"]
+    done: int
+    total: int
+    source: str = ""
+
+
+Progress = Callable[[IndexProgress], None]
+
+
+class Index:
+    """The index of the store in a folder; made by `open`, safe to share between threads.
+
+    Reading raises StoreEmpty until something was indexed, and any method may raise another
+    StoreError. Use it as a context manager, or call `close`. `catalog` is what the store holds.
+    """
+
+    def __init__(self, store: Path, embedder: Embedder, max_bytes: int, vectors: Vectors) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._max_bytes = max_bytes
+        self._database = Database(store)
+        self.catalog = Catalog(self._database)
+        self._recorder = Recorder(self._database)
+        self._vectors = vectors
+        self._dense = Dense(self.catalog, vectors)
+        self._generations = Generations(self.catalog, self._recorder, vectors)
+
+    @classmethod
+    def open(
+        cls, store: Path, embedder: Embedder, *, max_bytes: int, chroma_url: str | None = None
+    ) -> Index:
+        """The index kept in the folder `store`, which the first `sync` makes.
+
+        Files over `max_bytes` are refused. Raises StoreError for a store that cannot be read.
+        """
+        index = cls(store, embedder, max_bytes, Vectors(store, chroma_url))
+        with suppress(StoreEmpty):
+            index.catalog.state()
+        return index
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store; further calls raise StoreUnreadable."""
+        self._vectors.close()
+        self._database.close()
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article, by source."""
+        return self.catalog.articles()
+
+    def article(self, name: str, version: str | None = None) -> Article:
+        """One article by id, unique beginning of an id, path or file name; also as it once was.
+
+        Raises ArticleNotFound.
+        """
+        return self.catalog.article(self.catalog.find(name), version)
+
+    def dense(
+        self, vector: NDArray[np.float32], limit: int, admitted: Admitted | None = None
+    ) -> list[tuple[str, float]]:
+        """Passage ids with cosines to `vector` (unit length), best first; see `Dense.search`.
+
+        Raises StoreMismatch where the store was made with another embedding model.
+        """
+        self._expect_model()
+        return self._dense.search(vector, limit, admitted)
+
+    def sync(
+        self, paths: Sequence[Path], *, prune: bool = False, progress: Progress | None = None
+    ) -> IndexReport:
+        """Bring the store in step with files and folders, and repair what a killed run left.
+
+        A bad file never stops the others: it is in `failed`, and what was indexed of it before
+        stays. With `prune`, articles whose files are gone from the folders are removed. `progress`
+        is called when an article is safe. Raises StoreError, WeightsError, EmbeddingError; what was
+        acknowledged before is kept.
+        """
+        started = time.monotonic()
+        tell = progress or _silent
+        reports: dict[str, list[FileReport]] = defaultdict(list)
+        written = 0
+        with store_folder.writing(self._store):
+            self._database.create(self._embedder.name)
+            self._expect_model()
+            self._generations.sweep()
+            known = {each.source: each for each in self.catalog.known()}
+            found = sources.find(paths, self._store)
+            for kind, left in (("skipped", found.skipped), ("failed", found.failed)):
+                reports[kind] += [FileReport(sources.shown(o.path), None, o.reason) for o in left]
+            for done, path in enumerate(found.files, 1):
+                outcome, report, count = self._sync_file(path, known)
+                reports[outcome].append(report)
+                written += count
+                tell(IndexProgress("articles", done, len(found.files), report.source))
+            if prune:
+                reports["removed"] = self._prune(found.folders, known.values())
+            self._generations.renew(_vectors(tell))
+            if prune:
+                self._recorder.tidy()
+        lists = {kind: tuple(files) for kind, files in reports.items()}
+        return IndexReport(**lists, passages=written, seconds=time.monotonic() - started)
+
+    def remove(self, name: str) -> Article:
+        """Remove an article and everything derived from it; gives it back. Raises ArticleNotFound.
+
+        `name` is as for `article`.
+        """
+        self.catalog.state()  # a store that is not there is not made
+        with store_folder.writing(self._store):
+            self._generations.sweep()
+            article = self.catalog.article(self.catalog.find(name))
+            self._recorder.remove(article.id)
+            self._recorder.tidy()
+            self._generations.renew()
+        return article
+
+    def rebuild(self, *, progress: Progress | None = None) -> CheckReport:
+        """Derive again whatever is derived from the stored articles, then `check`.
+
+        Passages without a sound vector of the embedder's model are embedded; the store then belongs
+        to that model. An article that contradicts itself is read again by the next `sync`.
+        """
+        tell = progress or _silent
+        self.catalog.state()
+        with store_folder.writing(self._store):
+            self._generations.sweep()
+            self._recorder.rebuild_full_text()
+            known = self.catalog.known()
+            for done, each in enumerate(known, 1):
+                try:
+                    article = self.catalog.article(each.id)
+                except StoreDamaged:
+                    self._recorder.distrust(each.id)
+                else:
+                    self._put(article, each.source, each.fingerprint)
+                shown = sources.shown(sources.located(each.source, self._store))
+                tell(IndexProgress("articles", done, len(known), shown))
+            self._recorder.adopt(self._embedder.name)
+            self._generations.build(_vectors(tell))
+            self._recorder.tidy()
+        return self.check()
+
+    def check(self) -> CheckReport:
+        """Prove the store whole; problems are listed, not raised.
+
+        Every offset, passage, sentence and full-text row is compared with its article's text, every
+        vector that Chroma holds is fetched and compared with the catalog's.
+        """
+        started = time.monotonic()
+        found = proof.Proof()
+        with found.noting("database"):
+            self.catalog.state()
+            with store_folder.writing(self._store):
+                proof.prove(self._database, self.catalog, found)
+                self._generations.prove(found)
+        return CheckReport(
+            found.articles,
+            found.passages,
+            found.sentences,
+            found.vectors,
+            tuple(found.problems),
+            time.monotonic() - started,
+        )
+
+    def _expect_model(self) -> None:
+        model = self.catalog.state().model
+        if model != self._embedder.name:
+            raise StoreMismatch(
+                f"The store {self._store} was made with the embedding model {model}, not with"
+                f" {self._embedder.name}.",
+                hint="Set RAG_EMBEDDING back, or run `rag rebuild` to embed everything again.",
+            )
+
+    def _sync_file(self, path: Path, known: dict[str, Known]) -> tuple[Outcome, FileReport, int]:
+        """Index one file: what became of it, and how many passages were written."""
+        source, shown = sources.stored(path, self._store), sources.shown(path)
+        before = known.get(source)
+        try:
+            raw = articles.load(path, max_bytes=self._max_bytes)
+            if before and before.fingerprint == raw.fingerprint:
+                return "unchanged", FileReport(shown, before.id), 0
+            taken = {each.id for each in known.values()} if not before else ()
+            article_id = before.id if before else sources.article_id(source, taken)
+            article = articles.parse(raw, article_id=article_id, source=shown)
+        except ArticleError as exc:
+            kept = " What was indexed of it before is kept." if before else ""
+            report = FileReport(shown, before.id if before else None, f"{exc} {exc.hint}{kept}")
+            return "failed", report, 0
+        count = self._put(article, source, raw.fingerprint)
+        known[source] = Known(article.id, source, raw.fingerprint)
+        return "updated" if before else "added", FileReport(shown, article.id), count
+
+    def _put(self, article: Article, source: str, fingerprint: str) -> int:
+        """Store an article with its passages and vectors; how many passages. Embeds first."""
+        found = passages(article)
+        title = article.title.value if article.title else None
+        texts = {records.key(text): text for text in (embedding_text(title, p.text) for p in found)}
+        model = self._embedder.name
+        embedded = self.catalog.embedded(texts, model)
+        missing = [key for key in texts if key not in embedded]
+        vectors = self._embedder.embed([texts[key] for key in missing]) if missing else ()
+        self._recorder.put(
+            article,
+            found,
+            source=source,
+            fingerprint=fingerprint,
+            model=model,
+            vectors=dict(zip(missing, vectors, strict=True)),
+        )
+        return len(found)
+
+    def _prune(self, folders: Container[Path], known: Iterable[Known]) -> list[FileReport]:
+        """Remove the articles whose files are gone from `folders` or from folders below them."""
+        removed = []
+        for each in known:
+            path = sources.located(each.source, self._store)
+            if any(parent in folders for parent in path.parents) and sources.gone(path):
+                self._recorder.remove(each.id)
+                removed.append(FileReport(sources.shown(path), each.id, "Its file is gone."))
+        return removed
+
+
+def _vectors(tell: Progress) -> Callable[[int, int], None]:
+    return lambda done, total: tell(IndexProgress("vectors", done, total))
+
+
+def _silent(progress: IndexProgress) -> None:
+    """Nobody listens."""

@@ -1,0 +1,286 @@
+"""What the command line shows: answers, quotes and reports on a terminal, or one JSON document.
+
+Results go to standard output; progress, notes and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+import rag
+
+_VERDICTS = {
+    "supported": ("✓", "green"),
+    "partial": ("~", "yellow"),
+    "unsupported": ("✗", "red"),
+    "contradicted": ("✗", "red"),
+    "uncited": ("?", "red"),
+}
+
+Advance = Callable[[int, int, str], None]
+
+
+class Screen:
+    """Shows results; with `as_json` standard output gets one JSON document and nothing else."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self._as_json = as_json
+        # Lines are wrapped for a person; what goes to a file or a pipe keeps its lines whole.
+        wide = None if sys.stdout.isatty() else 10_000
+        self._out = Console(highlight=False, width=wide, soft_wrap=wide is not None)
+        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(self, text: str) -> None:
+        """A line that is no result."""
+        self._err.print(Text(text))
+
+    def error(self, error: rag.RagError) -> None:
+        """An error and the way on."""
+        self._err.print(Text(str(error), style="red"))
+        self._err.print(Text(error.hint))
+
+    def prompt(self) -> str:
+        """One line typed by the user; empty at the end of input."""
+        try:
+            return self._err.input("\n[bold]? [/bold]").strip()
+        except EOFError:
+            return ""
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Advance]:
+        """A progress bar with the time left, on a terminal; silent elsewhere."""
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[at]}", markup=False),
+            console=self._err,
+            transient=True,
+            disable=not self._err.is_terminal,
+        ) as bar:
+            task = bar.add_task(label, total=None, at="")
+            yield lambda done, total, at: bar.update(task, completed=done, total=total, at=at)
+
+    def bytes_progress(self, label: str) -> Callable[[int, int], None]:
+        """A function that shows bytes done of bytes in all, in lines of tenths."""
+        shown = -1
+
+        def advance(done: int, total: int) -> None:
+            nonlocal shown
+            tenth = done * 10 // total
+            if tenth > shown:
+                shown = tenth
+                self.say(f"{label}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
+
+        return advance
+
+    def note_model(self, corpus: rag.Corpus) -> None:
+        """Say how to get prose where no language model was found and none was chosen."""
+        if corpus.model is None and corpus.settings.llm is None:
+            self.say(
+                "Answering in quotes: no language model is installed. `make ask` installs one;"
+                " OPENAI_BASE_URL points at another."
+            )
+
+    def follow(self, events: Iterable[rag.Event]) -> rag.Answer:
+        """Show an answer while it grows, and give it back whole."""
+        draft = Text(style="dim")
+        showing = self._out.is_terminal and not self._as_json
+        live = Live(draft, console=self._out, transient=True, auto_refresh=False)
+        answer: rag.Answer | None = None
+        if showing:
+            live.start()
+        try:
+            for event in events:
+                match event:
+                    case rag.EvidenceFound():
+                        draft.append(f"{len(event.hits)} passages found; reading …\n")
+                    case rag.TextWritten():
+                        draft.append(event.text)
+                    case rag.Answered():
+                        answer = event.answer
+                if showing:
+                    live.update(draft, refresh=True)
+        finally:
+            if showing:
+                live.stop()
+        if answer is None:
+            raise AssertionError("a stream ends with its answer")
+        return answer
+
+    def answer(self, answer: rag.Answer) -> None:
+        """The answer, then its quotes with where they stand, then what did not pass."""
+        if self._as_json:
+            self._json(dataclasses.asdict(answer))
+            return
+        out = self._out
+        out.print()
+        out.print(Text(answer.answer, style="bold" if not answer.abstained else ""))
+        out.print()
+        for citation in answer.citations:
+            out.print(_citation(citation))
+        failed = [s for s in answer.statements if s.verdict != "supported"]
+        if failed:
+            out.print(Text("Left out, because it did not pass the check:", style="yellow"))
+        for statement in failed:
+            sign, colour = _VERDICTS[statement.verdict]
+            cited = "".join(f"[{number}]" for number in statement.citations)
+            out.print(Text(f"  {sign} {statement.verdict}: ", style=colour), end="")
+            out.print(Text(f"{statement.text} {cited} ({' '.join(statement.reasons)})"))
+        for note in answer.notes:
+            out.print(Text(note, style="yellow"))
+        seconds = answer.timings_ms.get("total", 0) / 1000
+        written = f"prose by {answer.model}" if answer.model else "quotes, no language model"
+        out.print(Text(f"{len(answer.evidence)} passages, {written}, {seconds:.1f} s", style="dim"))
+
+    def hits(self, query: str, hits: Sequence[rag.Hit]) -> None:
+        """Ranked passages."""
+        if self._as_json:
+            self._json({"query": query, "hits": [dataclasses.asdict(hit) for hit in hits]})
+            return
+        for hit in hits:
+            where = _origin(hit.title, hit.publisher, hit.author, hit.published)
+            self._out.print(Text(f"{hit.rank}. {where}", style="bold"))
+            self._out.print(
+                Text(f"   {hit.source} {hit.start}–{hit.end}, score {hit.score:.2f}", style="dim")
+            )
+            self._out.print(Text(f"   {_line(hit.text)}\n"))
+        if not hits:
+            self._out.print("No passage matches.")
+
+    def articles(self, articles: Sequence[rag.Article]) -> None:
+        """What is in the store."""
+        rows = [_described(article) for article in articles]
+        if self._as_json:
+            self._json({"articles": rows})
+            return
+        table = Table(box=None, pad_edge=False)
+        for column in ("id", "date", "publisher", "author", "title"):
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(
+                row["article_id"],
+                row["published"] or "no date",
+                *(row[name] or "–" for name in ("publisher", "author", "title")),
+            )
+        self._out.print(table)
+
+    def article(self, article: rag.Article) -> None:
+        """One article: what it says of itself and where, then its text."""
+        row = _described(article)
+        if self._as_json:
+            spans = {
+                name: dataclasses.asdict(reading.span) if reading and reading.span else None
+                for name, reading in _readings(article).items()
+            }
+            self._json({**row, "spans": spans, "text": article.text})
+            return
+        self._out.print(Text(row["title"] or "(no title found)", style="bold"))
+        for name, reading in _readings(article).items():
+            where = "not found" if reading is None else "from its sidecar file"
+            if reading and reading.span:
+                where = f"at {reading.span.start}–{reading.span.end}"
+            self._out.print(Text(f"  {name}: {reading.value if reading else '–'} ({where})"))
+        self._out.print(Text(f"  {article.source}, {len(article.text)} characters\n", style="dim"))
+        self._out.print(Text(article.text))
+
+    def index_report(self, report: rag.IndexReport) -> None:
+        """What an index run did."""
+        if self._as_json:
+            kinds = ("added", "updated", "unchanged", "removed", "failed", "skipped")
+            self._json(
+                {kind: [_file(file) for file in getattr(report, kind)] for kind in kinds}
+                | {"passages": report.passages, "seconds": round(report.seconds, 3)}
+            )
+            return
+        for file in report.failed:
+            self._err.print(Text(f"{file.source}: {file.reason}", style="red"))
+        for file in report.skipped:
+            self._err.print(Text(f"{file.source}: skipped, {file.reason}", style="yellow"))
+        counts = ", ".join(
+            f"{len(getattr(report, kind))} {kind}"
+            for kind in ("added", "updated", "unchanged", "removed", "failed", "skipped")
+            if getattr(report, kind)
+        )
+        self._out.print(
+            f"{counts or 'Nothing to do'}; {report.passages} passages, {report.seconds:.1f} s"
+        )
+
+    def check_report(self, report: rag.CheckReport) -> None:
+        """What a check proved."""
+        if self._as_json:
+            self._json(dataclasses.asdict(report))
+            return
+        for problem in report.problems:
+            self._out.print(Text(f"{problem.where}: {problem.what}", style="red"))
+        self._out.print(
+            f"{report.articles} articles, {report.passages} passages, {report.sentences}"
+            f" sentences, {report.vectors} vectors compared:"
+            f" {len(report.problems) or 'no'} problems ({report.seconds:.1f} s)"
+        )
+        if report.problems:
+            self.say("`rag rebuild` builds again whatever is derived.")
+
+    def _json(self, document: Any) -> None:  # noqa: ANN401 (whatever JSON can hold)
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _citation(citation: rag.Citation) -> Text:
+    if not citation.valid:
+        return Text(f"[{citation.number}] points to nothing\n", style="red")
+    where = _origin(citation.title, citation.publisher, citation.author, citation.published)
+    return Text.assemble(
+        (f"[{citation.number}] ", "bold cyan"),
+        f"“{_line(citation.quote)}”\n",
+        (f"    {where}\n", ""),
+        (f"    {citation.source}, characters {citation.start}–{citation.end}\n", "dim"),
+    )
+
+
+def _origin(
+    title: str | None, publisher: str | None, author: str | None, published: str | None
+) -> str:
+    parts = [title or "no title found", publisher, author, published or "no date found"]
+    return ", ".join(part for part in parts if part)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _readings(article: rag.Article) -> dict[str, rag.Reading | None]:
+    return {
+        "title": article.title,
+        "author": article.author,
+        "publisher": article.publisher,
+        "published": article.published,
+        "language": article.language,
+    }
+
+
+def _described(article: rag.Article) -> dict[str, Any]:
+    values = {name: r.value if r else None for name, r in _readings(article).items()}
+    return {
+        "article_id": article.id,
+        "article_version": article.version,
+        "source": article.source,
+        **values,
+        "published_precision": article.date.precision if article.date else "none",
+        "characters": len(article.text),
+    }
+
+
+def _file(report: rag.FileReport) -> dict[str, str]:
+    return {name: value for name, value in dataclasses.asdict(report).items() if value is not None}

@@ -1,0 +1,121 @@
+"""Which sentences become evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.evidence import Budget, choose, leans, units
+from rag.passages import passages
+from rag.types import Article, Hit, Passage, ScoredSentence, Sentence
+
+WIDE = Budget(units=10, words=1000, margin=100.0)
+
+
+def passage(text: str) -> Passage:
+    (only,) = passages(Article(id="a", source="a.txt", version="v", text=text))
+    return only
+
+
+def hit(rank: int, article: str, *scored: tuple[int, str, float]) -> Hit:
+    return Hit(
+        rank=rank,
+        score=0.0,
+        article_id=article,
+        article_version="v",
+        passage_id=f"{article}{rank}",
+        source=f"{article}.txt",
+        start=0,
+        end=1000,
+        text="",
+        sentences=tuple(
+            ScoredSentence(start, start + len(text), text, score) for start, text, score in scored
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("He assured them that the talks would set a timetable.", True),
+        ("But they left in March.", True),
+        ("Thus, this was denied.", True),
+        ("The statement went on to praise the army.", True),
+        ("“This is only the beginning,” they said.", True),
+        ('"We will not tolerate it," the official reiterated.', True),
+        ("The committee is headed by Qassem Al-Araji.", True),
+        ("“This activity is done at Iraq’s request,” Sean Robertson said.", False),
+        ("Iraq has enough forces.", False),
+        ("Heavy fighting broke out.", False),
+        ("Italy sent troops.", False),
+        ("Thessaloniki was calm.", False),
+    ],
+)
+def test_a_sentence_leans_when_its_subject_is_named_only_before(
+    sentence: str, expected: bool
+) -> None:
+    assert leans(sentence) is expected
+
+
+def test_a_unit_is_one_sentence_unless_it_leans() -> None:
+    text = "Fuad Hussein came home. He spoke to the media. Iraq was calm."
+    spans = units(passage(text))
+    assert [span.of(text) for span in spans] == [
+        "Fuad Hussein came home.",
+        "Fuad Hussein came home. He spoke to the media.",
+        "Iraq was calm.",
+    ]
+
+
+def test_a_unit_reaches_at_most_two_sentences_back() -> None:
+    text = "Fuad Hussein came home. He spoke. He smiled. He left."
+    assert units(passage(text))[-1].of(text) == "He spoke. He smiled. He left."
+
+
+def test_the_first_sentence_of_a_passage_may_lean_on_the_passage_before() -> None:
+    text = "Fuad Hussein came home. He spoke to the media."
+    before = Sentence.cut(text, 0, 23)
+    later = Sentence.cut(text, 24, len(text))
+    second = Passage("p", "a", 1, 24, len(text), text[24:], (later,))
+    assert [span.of(text) for span in units(second, before)] == [text]
+
+
+def test_a_heading_is_no_evidence_and_nothing_leans_on_it() -> None:
+    text = "Threatening fury\n\nHe said so in Baghdad on Monday, and nobody answered him."
+    assert [span.of(text)[:11] for span in units(passage(text))] == ["He said so "]
+
+
+def test_evidence_is_numbered_from_the_best() -> None:
+    hits = [hit(1, "a", (0, "Low.", 1.0), (10, "High.", 5.0)), hit(2, "b", (0, "Middle.", 3.0))]
+    chosen = choose(hits, WIDE)
+    assert [(item.number, item.text) for item in chosen] == [
+        (1, "High."),
+        (2, "Middle."),
+        (3, "Low."),
+    ]
+
+
+def test_no_character_is_chosen_twice() -> None:
+    chosen = choose([hit(1, "a", (0, "One. Two.", 5.0), (5, "Two.", 4.0))], WIDE)
+    assert [item.text for item in chosen] == ["One. Two."]
+
+
+def test_the_same_place_in_another_article_is_another_place() -> None:
+    chosen = choose([hit(1, "a", (0, "One.", 5.0)), hit(2, "b", (0, "One.", 4.0))], WIDE)
+    assert [item.hit.article_id for item in chosen] == ["a", "b"]
+
+
+def test_the_budget_bounds_units_words_and_distance_from_the_best() -> None:
+    hits = [
+        hit(1, "a", (0, "One two three.", 9.0), (20, "Four five six.", 8.0), (40, "Seven.", 1.0))
+    ]
+    assert len(choose(hits, Budget(1, 100, 100.0))) == 1
+    assert [i.text for i in choose(hits, Budget(9, 4, 100.0))] == ["One two three.", "Seven."]
+    assert len(choose(hits, Budget(9, 100, 2.0))) == 2
+
+
+def test_the_best_unit_is_chosen_however_long() -> None:
+    assert len(choose([hit(1, "a", (0, "One two three four.", 9.0))], Budget(9, 1, 1.0))) == 1
+
+
+def test_no_hits_give_no_evidence() -> None:
+    assert choose([], WIDE) == ()
