@@ -9,6 +9,10 @@ Heavy libraries load when they are first needed, not here.
 """
 
 from rag.corpus import Corpus, open
+from rag.dates import (
+    PartialDate,
+    Precision,
+)
 from rag.errors import (
     ArticleEmpty,
     ArticleError,
@@ -40,39 +44,43 @@ from rag.errors import (
     StoreUnreadable,
     WeightsError,
 )
-from rag.types import (
-    Answer,
+from rag.events import (
     Answered,
-    Article,
-    CheckReport,
-    Citation,
     CitationMade,
-    Disagreement,
     Event,
     EvidenceFound,
-    EvidenceSentence,
-    FileReport,
+    TextWritten,
+    VerdictReached,
+)
+from rag.filters import (
     Filters,
-    Hit,
+)
+from rag.reports import (
+    CheckReport,
+    FileReport,
     IndexReport,
+    Problem,
+)
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    Disagreement,
+    EvidenceSentence,
+    Hit,
     Label,
     LeftOut,
     Message,
     Mode,
-    PartialDate,
     Passage,
-    Precision,
-    Problem,
     Reading,
     ScoredSentence,
     Sentence,
     Side,
     Span,
     Statement,
-    TextWritten,
     Usage,
     Verdict,
-    VerdictReached,
 )
 
 __version__ = "0.1.0"

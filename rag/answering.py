@@ -9,29 +9,17 @@ from dataclasses import dataclass, replace
 
 from rag import prompt, refusal, support
 from rag import question as asking
-from rag.attribution import attribute
+from rag.attribution import CLOSE, WIDE, attribute
 from rag.citations import Citer, Draft, MarkerFilter, drafts
 from rag.errors import LLMError
+from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten, VerdictReached
 from rag.evidence import Budget, choose
+from rag.filters import Filters
 from rag.judge import Judge
 from rag.llm import LLM, Deadline
 from rag.passages import sentences
 from rag.retrieval import Retrieval
-from rag.types import (
-    Answer,
-    Answered,
-    Citation,
-    CitationMade,
-    Event,
-    EvidenceFound,
-    EvidenceSentence,
-    Filters,
-    Hit,
-    LeftOut,
-    Statement,
-    TextWritten,
-    VerdictReached,
-)
+from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement
 
 PASSAGES = 8
 """Passages of evidence."""
@@ -98,13 +86,14 @@ def stream(
         left_out=found.left_out,
         notes=_left_out_notes(found.left_out),
     )
+    answer: Answer
     if parts.llm is None:
         answer = _in_quotes(blank)
     else:
         try:
             answer = yield from _in_prose(parts, parts.llm, blank, clock)
         except LLMError as exc:
-            answer = _in_quotes(blank, note=f"Quotes instead of prose: {exc} {exc.hint}")
+            answer = _in_quotes(_noted(blank, f"Quotes instead of prose: {exc} {exc.hint}"))
     clock.mark("verify")
     yield Answered(replace(answer, timings_ms=dict(clock.steps)))
 
@@ -119,15 +108,20 @@ def _in_prose(
         return _refused(blank, evidence)
     deadline = Deadline.after(parts.seconds)
     judge = Judge(llm, deadline)
-    blank = replace(blank, mode="llm", model=llm.name)
-    if refusal.confidence(evidence, judge.answers(question, evidence)) < 0:
-        return _refused(replace(blank, usage=judge.usage), evidence)
-    ask, tokens = (
-        (prompt.pointed_prose, POINTED_TOKENS) if parts.points else (prompt.prose, PROSE_TOKENS)
+    sure = refusal.confidence(evidence, judge.answers(question, evidence))
+    blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
+    if sure < 0:
+        return _refused(blank, evidence)
+    clock.mark("generate")
+    reply = llm.stream(
+        prompt.pointed_prose(question, evidence)
+        if parts.points
+        else prompt.prose(question, evidence),
+        max_tokens=POINTED_TOKENS if parts.points else PROSE_TOKENS,
+        deadline=deadline,
     )
     shows = MarkerFilter()
-    messages = ask(question, evidence)
-    with closing(llm.stream(messages, max_tokens=tokens, deadline=deadline)) as reply:
+    with closing(reply):
         for piece in reply:
             if visible := shows.feed(piece):
                 yield TextWritten(visible)
@@ -142,27 +136,43 @@ def _in_prose(
             yield CitationMade(index, citation)
         yield VerdictReached(index, statement)
         statements.append(statement)
-    usage = judge.usage + reply.usage
-    if not any(statement.verdict == "supported" for statement in statements):
-        note = "Quotes instead of prose: what the language model wrote did not pass the checks."
-        return replace(_in_quotes(blank, note=note, sure=True), usage=usage, model=llm.name)
-    return replace(
+    checked = replace(
         blank,
         answer=written(statements),
         statements=tuple(statements),
         citations=citer.citations,
-        usage=usage,
+        usage=judge.usage + reply.usage,
+    )
+    return checked if checked.answer else _rescued(checked, evidence, citer)
+
+
+def _rescued(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
+    """Quote the best evidence where nothing that the model wrote passed; keep what it wrote."""
+    quotes = [_quoted(item, citer) for item in evidence[: QUOTED.units]]
+    quotes.sort(key=lambda quote: quote.citations)
+    return replace(
+        _noted(checked, "Quotes instead of prose: what the language model wrote failed the check."),
+        mode="quotes",
+        answer=written(quotes),
+        statements=(*quotes, *checked.statements),
+        citations=citer.citations,
     )
 
 
 def _settle(
     draft: Draft, evidence: Sequence[EvidenceSentence], citer: Citer, judge: Judge
 ) -> tuple[Statement, list[Citation]]:
-    """Resolve what a sentence of the draft cites, and check it against exactly that."""
-    numbers = draft.markers or attribute(draft.text, evidence)
-    texts = [text for number in numbers if (text := citer.text(number))]
-    context = [about(item.hit) for item in evidence if item.number in numbers]
-    verdict = support.check(draft.text, texts, judge.supports, context=context)
+    """Resolve what a sentence of the draft cites, and check it against exactly that.
+
+    Where the program attributes, a statement that the fewest citations do not support is checked
+    once more against all that share words with it.
+    """
+    attempts = [draft.markers] if draft.markers else _attributions(draft.text, evidence)
+    for numbers in attempts:
+        texts = [text for number in numbers if (text := citer.text(number))]
+        verdict = support.check(draft.text, texts, judge.supports)
+        if verdict.label == "supported":
+            break
     cited = [citer.cite(number) for number in numbers]
     statement = Statement(
         draft.text,
@@ -174,27 +184,32 @@ def _settle(
     return statement, cited
 
 
-def _in_quotes(blank: Answer, *, note: str | None = None, sure: bool = False) -> Answer:
-    """Answer with the best evidence word for word; `sure` where a judge found that it answers."""
+def _attributions(text: str, evidence: Sequence[EvidenceSentence]) -> list[tuple[int, ...]]:
+    return list(dict.fromkeys(attribute(text, evidence, share) for share in (CLOSE, WIDE)))
+
+
+def _in_quotes(blank: Answer) -> Answer:
+    """Answer with the best evidence word for word."""
     evidence = choose(blank.evidence, QUOTED)
-    if not sure and refusal.confidence(evidence, None) < 0:
-        answer = _refused(blank, evidence)
-    else:
-        citer = Citer(evidence)
-        statements = tuple(
-            Statement(
-                f"“{prompt.plain(item.text)}”",
-                (citer.cite(item.number).number,),
-                "supported",
-                ("quoted word for word",),
-            )
-            for item in evidence
-        )
-        answer = replace(
-            blank, answer=written(statements), statements=statements, citations=citer.citations
-        )
-    notes = answer.notes + ((note,) if note else ())
-    return replace(answer, mode="quotes", model=None, notes=notes)
+    if not evidence:
+        return _refused(blank, evidence)
+    sure = refusal.confidence(evidence, None)
+    blank = replace(blank, confidence=sure)
+    if sure < 0:
+        return _refused(blank, evidence)
+    citer = Citer(evidence)
+    quotes = tuple(_quoted(item, citer) for item in evidence)
+    return replace(blank, answer=written(quotes), statements=quotes, citations=citer.citations)
+
+
+def _quoted(item: EvidenceSentence, citer: Citer) -> Statement:
+    number = citer.cite(item.number).number
+    reasons = ("quoted word for word",)
+    return Statement(f"“{prompt.plain(item.text)}”", (number,), "supported", reasons)
+
+
+def _noted(answer: Answer, note: str) -> Answer:
+    return replace(answer, notes=(*answer.notes, note))
 
 
 def _refused(blank: Answer, evidence: Sequence[EvidenceSentence]) -> Answer:
@@ -218,12 +233,6 @@ def written(statements: Sequence[Statement]) -> str:
         for statement in statements
         if statement.verdict == "supported"
     )
-
-
-def about(hit: Hit) -> str:
-    """What an article says of itself, for checks of names and dates."""
-    said = [hit.title, hit.author, hit.publisher, hit.published]
-    return ", ".join(part for part in said if part)
 
 
 def _left_out_notes(left_out: LeftOut) -> tuple[str, ...]:

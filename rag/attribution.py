@@ -13,15 +13,21 @@ from functools import lru_cache
 from rag.stopwords import STOPWORDS
 from rag.types import EvidenceSentence
 
-ENOUGH = 0.12
-"""Share of the statement's weight that further evidence must add to be cited as well."""
+CLOSE, WIDE = 0.12, 0.04
+"""Shares of a statement's weight that further evidence must explain to be cited as well: for the
+fewest citations, and for every word that some evidence explains."""
 MOST = 3  # citations a statement
 
 _WORD = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+")
 
 
-def attribute(statement: str, evidence: Sequence[EvidenceSentence]) -> tuple[int, ...]:
-    """Numbers of the evidence a statement rests on, strongest first; none if no word is shared."""
+def attribute(
+    statement: str, evidence: Sequence[EvidenceSentence], share: float = CLOSE
+) -> tuple[int, ...]:
+    """Numbers of the evidence a statement rests on, strongest first; none if no word is shared.
+
+    Further evidence is cited while it explains at least `share` of the statement.
+    """
     wanted = weigh(statement)
     total = sum(wanted.values())
     chosen: list[int] = []
@@ -33,7 +39,7 @@ def attribute(statement: str, evidence: Sequence[EvidenceSentence]) -> tuple[int
             for number, words in items.items()
         }
         best = max(gains, key=lambda number: (gains[number], -number))
-        if gains[best] <= 0 or (chosen and gains[best] < ENOUGH * total):
+        if gains[best] <= 0 or (chosen and gains[best] < share * total):
             break
         chosen.append(best)
         explained = items.pop(best)

@@ -33,7 +33,8 @@ def drafts(text: str, split: Splitter) -> list[Draft]:
     A marker belongs to the sentence it stands in, or to the one before it where it stands between
     two. No number is lost unless the draft has no sentence at all.
     """
-    prose, marks = "", []
+    prose = ""
+    marks: list[int] = []
     for piece in _MARKER.split(text)[::2]:
         # A model writes "word ⟦1⟧." as well as "word.⟦1⟧": no blank is left before the full stop.
         joined = prose.rstrip() if marks and piece[:1] in tuple(".,;:!?") else prose

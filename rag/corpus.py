@@ -7,33 +7,23 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from rag import answering, settings, support, weights
 from rag import question as asking
-from rag.embedded_llm import EmbeddedLLM
-from rag.embedding import EmbeddedModel, Embedder, EndpointEmbedder, LlamaIndexEmbedder
+from rag.dates import PartialDate
+from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
 from rag.errors import FilterError, QuestionError, SettingsError
+from rag.events import Answered, Event
+from rag.filters import Filters
 from rag.index import Index, Progress
 from rag.judge import Judge
 from rag.llm import LLM, Deadline, EndpointLLM
+from rag.llm.embedded import EmbeddedLLM
+from rag.reports import CheckReport, IndexReport
 from rag.reranker import EmbeddedReranker, Reranker
 from rag.retrieval import Retrieval
-from rag.types import (
-    Answer,
-    Answered,
-    Article,
-    CheckReport,
-    Event,
-    Filters,
-    Hit,
-    IndexReport,
-    PartialDate,
-    Verdict,
-)
-
-if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
+from rag.types import Answer, Article, Hit, Verdict
 
 DEFAULT_MODEL = "gpt-4o-mini"
 """Model asked for where a key or base URL is set and no model is named."""
@@ -46,7 +36,7 @@ def open(
     *,
     config: str | os.PathLike[str] | None = None,
     llm: str | LLM | None = None,
-    embedding: Embedder | BaseEmbedding | None = None,
+    embedding: AnyEmbedding | None = None,
     reranker: Reranker | None = None,
     environ: Mapping[str, str] | None = None,
     weights_progress: weights.Progress | None = None,
@@ -244,9 +234,9 @@ class Corpus:
         return self.settings.llm_points == "markers" or not self._llm.in_process
 
 
-def _embedder(chosen: settings.Settings, given: Embedder | BaseEmbedding | None) -> Embedder:
+def _embedder(chosen: settings.Settings, given: AnyEmbedding | None) -> Embedder:
     if given is not None:
-        return given if hasattr(given, "embed") else LlamaIndexEmbedder(given)
+        return adapted(given)
     if chosen.embedding == "embedded":
         return EmbeddedModel()
     _endpoint(chosen, "RAG_EMBEDDING", chosen.embedding)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from rag import weights
 from rag.errors import EmbeddingError
@@ -18,6 +18,7 @@ ENDPOINT_BATCH = 64  # texts a request: well below every provider's limit
 ENDPOINT_SECONDS = 60.0
 
 
+@runtime_checkable
 class Embedder(Protocol):
     """Anything that turns texts into vectors of one length.
 
@@ -35,9 +36,18 @@ class Embedder(Protocol):
         ...
 
 
+def adapted(embedding: AnyEmbedding) -> Embedder:
+    """Any embedding as an Embedder."""
+    return embedding if isinstance(embedding, Embedder) else LlamaIndexEmbedder(embedding)
+
+
 def embedding_text(title: str | None, passage: str) -> str:
     """What is embedded for a passage: its article's title, then the passage itself."""
     return f"{title}\n{passage}" if title else passage
+
+
+AnyEmbedding: TypeAlias = "Embedder | BaseEmbedding"
+"""What `rag.open` takes: an Embedder, or an embedding of LlamaIndex."""
 
 
 class EmbeddedModel:

@@ -12,18 +12,27 @@ from dataclasses import dataclass
 
 from rag.types import EvidenceSentence, Hit, Passage, ScoredSentence, Sentence, Span
 
-WIDEST_UNIT = 90  # words; a longer pair stays apart
+WIDEST_UNIT = 90
+"""Words; a unit takes no sentence that would carry it past this."""
+FURTHEST_BACK = 3
+"""Sentences before its own that a unit takes in."""
+SHORTEST_UNIT = 4
+"""Words; what is shorter (a link's label, a dateline) says nothing that could answer."""
 
 _SPEAKER = (
     r"official|spokes(?:man|woman|person)|minister|president|politician|analyst|newspaper|daily"
     r"|paper|report|statement|communiqu[eé]|note|outlet|agency|sources?|group|committee|author"
 )
+_REFERS = (
+    r"(?i:he|she|they|it|his|her|their|its|this|these|those|that|such|both|neither)\b"
+    rf"|(?i:the) (?:former|latter|(?:\w+ )?(?:{_SPEAKER}))\b"
+)
 _LEANS = re.compile(
     r"^(?:(?:And|But|So|Yet|Thus|However|Meanwhile|Incidentally|Instead|Furthermore|Moreover|Also)"
-    r",? )?(?i:he|she|they|it|his|her|their|its|this|these|those|that|such|both|neither"
-    rf"|the (?:former|latter)|the (?:said )?(?:{_SPEAKER}))\b"
+    rf",? )?(?:{_REFERS})"
+    r"|^[A-Z](?:[\w’'-]+ ){1,8}?[\w’'-]+, (?:he|she|they|it)\b"
 )
-"""A sentence that opens so leans on the one before."""
+"""A sentence that opens so, or whose subject after an opening phrase is only a pronoun."""
 _QUOTE_LEANS = re.compile(
     rf"[\"”’»,]\s*,?\s*(?:he|she|they|it|the (?:same )?(?:{_SPEAKER}))"
     r"\s+(?:also\s+|then\s+|further\s+)?\w+"
@@ -40,16 +49,18 @@ def leans(sentence: str) -> bool:
 def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
     """The units of evidence in a passage: a span a sentence, headings left out.
 
-    A sentence that leans on others begins where the first of them does, at most two back; `before`
-    is the last sentence of the passage before, if there is one in the same article.
+    A sentence that leans on others begins where the first of them does; `before` is the last
+    sentence of the passage before, if there is one in the same article.
     """
     found = []
     line = ([before] if before else []) + list(passage.sentences)
     for index, sentence in enumerate(line):
         if sentence is before or sentence.kind == "heading":
             continue
+        if len(sentence.text.split()) < SHORTEST_UNIT:
+            continue
         first = index
-        while first > max(0, index - 2) and leans(line[first].text):
+        while first > max(0, index - FURTHEST_BACK) and leans(line[first].text):
             wider = line[first - 1]
             if wider.kind == "heading" or _words(line[first - 1 : index + 1]) > WIDEST_UNIT:
                 break

@@ -20,7 +20,7 @@ class Calibration:
     judge: float
 
 
-WITH_JUDGE = Calibration(bias=0.0, rerank=0.1, judge=1.0)
+WITH_JUDGE = Calibration(bias=-0.85, rerank=0.05, judge=1.0)
 RERANKER_ALONE = Calibration(bias=0.0, rerank=1.0, judge=0.0)
 
 

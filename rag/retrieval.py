@@ -6,23 +6,17 @@ Every step breaks ties by passage id, so that the same question gives the same h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.catalog import Catalog
 from rag.embedding import Embedder, embedding_text
 from rag.evidence import units
+from rag.filters import Filters
 from rag.index import Index
 from rag.reranker import Reranker
 from rag.stopwords import STOPWORDS
-from rag.types import (
-    Article,
-    Filters,
-    Hit,
-    LeftOut,
-    Passage,
-    Reading,
-    ScoredSentence,
-)
+from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Span
 
 POOL = 50
 """Passages taken from each of the two searches."""
@@ -43,6 +37,13 @@ class Found:
     left_out: LeftOut
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    passage: Passage
+    article: Article
+    units: list[Span]
+
+
 class Retrieval:
     """Searches an index."""
 
@@ -58,45 +59,26 @@ class Retrieval:
         """
         catalog = self._index.catalog
         admitted = catalog.admit(filters) if filters else None
-        left_out = admitted.left_out if admitted else LeftOut()
         vector = self._embedder.embed([question])[0]
         dense = self._index.dense(vector, POOL, admitted)
         match = full_text_query(question)
         lexical = catalog.lexical(match, POOL, admitted) if match else []
-        pool = fuse(
-            [
-                ([key for key, _ in lexical], LEXICAL_WEIGHT),
-                ([key for key, _ in dense], DENSE_WEIGHT),
-            ]
-        )[:RERANKED]
-        passages = catalog.passages(pool)
-        articles = {p.article_id: catalog.article(p.article_id) for p in passages.values()}
-        ranked = self._rerank(
-            question, [passages[key] for key in pool if key in passages], articles
+        rankings = [(lexical, LEXICAL_WEIGHT), (dense, DENSE_WEIGHT)]
+        pool = fuse([([key for key, _ in found], weight) for found, weight in rankings])[:RERANKED]
+        with catalog.snapshot() as now:  # offsets and text of one and the same version
+            candidates = [_candidate(now, passage) for passage in now.passages(pool).values()]
+        texts = [embedding_text(_value(c.article.title), c.passage.text) for c in candidates]
+        scored = zip(self._reranker.scores(question, texts), candidates, strict=True)
+        ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
+        hits = tuple(
+            self._hit(question, rank, score, candidate)
+            for rank, (score, candidate) in enumerate(ranked, start=1)
         )
-        return Found(
-            tuple(
-                self._hit(question, rank, score, passage, articles[passage.article_id])
-                for rank, (score, passage) in enumerate(ranked[:limit], start=1)
-            ),
-            left_out,
-        )
+        return Found(hits, admitted.left_out if admitted else LeftOut())
 
-    def _rerank(
-        self, question: str, passages: Sequence[Passage], articles: Mapping[str, Article]
-    ) -> list[tuple[float, Passage]]:
-        texts = [
-            embedding_text(_value(articles[passage.article_id].title), passage.text)
-            for passage in passages
-        ]
-        scored = zip(self._reranker.scores(question, texts), passages, strict=True)
-        return sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
-
-    def _hit(
-        self, question: str, rank: int, score: float, passage: Passage, article: Article
-    ) -> Hit:
-        spans = units(passage, self._index.catalog.sentence_before(passage))
-        texts = [span.of(article.text) for span in spans]
+    def _hit(self, question: str, rank: int, score: float, candidate: _Candidate) -> Hit:
+        passage, article = candidate.passage, candidate.article
+        texts = [span.of(article.text) for span in candidate.units]
         scores = self._reranker.scores(question, texts)
         date = article.date
         return Hit(
@@ -116,9 +98,14 @@ class Retrieval:
             published_precision=date.precision if date else "none",
             sentences=tuple(
                 ScoredSentence(span.start, span.end, text, unit_score)
-                for span, text, unit_score in zip(spans, texts, scores, strict=True)
+                for span, text, unit_score in zip(candidate.units, texts, scores, strict=True)
             ),
         )
+
+
+def _candidate(catalog: Catalog, passage: Passage) -> _Candidate:
+    article = catalog.article(passage.article_id)
+    return _Candidate(passage, article, units(passage, catalog.sentence_before(passage)))
 
 
 def fuse(rankings: Sequence[tuple[Sequence[str], float]]) -> list[str]:

@@ -5,14 +5,12 @@ Offsets are Unicode code points in ``Article.text``, half-open ``[start, end)``.
 
 from __future__ import annotations
 
-import calendar
-import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Precision = Literal["day", "month", "year", "none"]
+from rag.dates import PartialDate, Precision
+
 Label = Literal["supported", "partial", "unsupported", "contradicted", "uncited"]
 Mode = Literal["llm", "quotes"]
 
@@ -33,51 +31,6 @@ class Span:
         if self.end > len(text):
             raise ValueError(f"span [{self.start}, {self.end}) ends after {len(text)} characters")
         return text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date known to the day, the month or the year."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.month is None and self.day is not None:
-            raise ValueError("a day needs its month")
-        month, day = (1 if part is None else part for part in (self.month, self.day))
-        datetime.date(self.year, month, day)  # raises ValueError if impossible
-
-    @classmethod
-    def parse(cls, iso: str) -> PartialDate:
-        """Parse ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. Raises ValueError on anything else."""
-        match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", iso.strip())
-        if not match:
-            raise ValueError(f"a date is YYYY, YYYY-MM or YYYY-MM-DD, not {iso!r}")
-        year, month, day = match.groups()
-        return cls(int(year), int(month) if month else None, int(day) if day else None)
-
-    @property
-    def precision(self) -> Precision:
-        """How much of the date is known."""
-        return "day" if self.day else "month" if self.month else "year"
-
-    @property
-    def earliest(self) -> datetime.date:
-        """The first day it can mean."""
-        return datetime.date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def latest(self) -> datetime.date:
-        """The last day it can mean."""
-        month = self.month or 12
-        return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
-
-    def __str__(self) -> str:
-        parts = [f"{self.year:04d}"]
-        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
-        return "-".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +283,8 @@ class LeftOut:
 class Answer:
     """What a question got; the same object for every face, streamed or not.
 
-    `answer` holds only what passed the checks; `statements` also holds what did not. A refusal has
+    `answer` holds only what passed the checks; `statements` also holds what did not. `confidence`
+    is the log-odds that the evidence answers, None where there was no evidence. A refusal has
     `abstained` true, no statements, and `gap` naming what the articles lack. `notes` say what went
     otherwise than asked (a language model that failed, articles left out).
     """
@@ -340,6 +294,7 @@ class Answer:
     answer: str
     abstained: bool
     mode: Mode
+    confidence: float | None = None
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Hit, ...] = ()
@@ -350,128 +305,3 @@ class Answer:
     gap: str | None = None
     notes: tuple[str, ...] = ()
     left_out: LeftOut = LeftOut()
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceFound:
-    """First event of a stream: the passages, before anything is written."""
-
-    hits: tuple[Hit, ...]
-    kind: Literal["evidence"] = "evidence"
-
-
-@dataclass(frozen=True, slots=True)
-class TextWritten:
-    """A piece of the draft as it arrives; not yet checked."""
-
-    text: str
-    kind: Literal["text"] = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class CitationMade:
-    """A citation that the statement at `statement` (from 0) of the draft rests on."""
-
-    statement: int
-    citation: Citation
-    kind: Literal["citation"] = "citation"
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictReached:
-    """The statement at index `statement` (from 0) was checked."""
-
-    statement: int
-    checked: Statement
-    kind: Literal["verdict"] = "verdict"
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """Last event of a stream."""
-
-    answer: Answer
-    kind: Literal["answer"] = "answer"
-
-
-Event = EvidenceFound | TextWritten | CitationMade | VerdictReached | Answered
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file of an index run."""
-
-    source: str
-    article_id: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an index run did; `passages` counts those written, `seconds` is wall time."""
-
-    added: tuple[FileReport, ...] = ()
-    updated: tuple[FileReport, ...] = ()
-    unchanged: tuple[FileReport, ...] = ()
-    removed: tuple[FileReport, ...] = ()
-    failed: tuple[FileReport, ...] = ()
-    skipped: tuple[FileReport, ...] = ()
-    passages: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which articles may be used. Empty means no limit; several of one kind mean any of them.
-
-    `since` and `until` keep what may have been published in between (a date known only to the
-    month counts as the whole month); `as_of` keeps what certainly was published by then. Any of
-    the three leaves undated articles out.
-    """
-
-    since: PartialDate | None = None
-    until: PartialDate | None = None
-    as_of: PartialDate | None = None
-    publishers: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    articles: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.dated or bool(self.publishers or self.authors or self.articles)
-
-    @property
-    def dated(self) -> bool:
-        """Whether a date limits the articles."""
-        return bool(self.since or self.until or self.as_of)
-
-    def admits_date(self, published: PartialDate | None) -> bool:
-        """Whether an article of that date may be used."""
-        if not self.dated:
-            return True
-        if published is None:
-            return False
-        return not (
-            (self.since and published.latest < self.since.earliest)
-            or (self.until and published.earliest > self.until.latest)
-            or (self.as_of and published.latest > self.as_of.latest)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something `check` found wrong."""
-
-    where: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What `check` proved: counts of what was compared, and every problem found."""
-
-    articles: int
-    passages: int
-    sentences: int
-    vectors: int
-    problems: tuple[Problem, ...] = ()
-    seconds: float = 0.0

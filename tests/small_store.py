@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.catalog import Catalog
-from rag.database import Database
+from rag.catalog.database import Database
+from rag.catalog.recorder import Recorder
+from rag.catalog.records import key
 from rag.embedding import embedding_text
 from rag.index import Index
 from rag.passages import passages
-from rag.recorder import Recorder
-from rag.records import key
 from rag.types import Article, Passage, Reading, Span
 
 MAX_BYTES = 1_000_000
@@ -39,7 +39,8 @@ class WordEmbedder:
         self.texts += texts
         rows = [sum(map(self._word, re.findall(r"\w+", text.lower()))) for text in texts]
         vectors = np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
     def _word(self, word: str) -> NDArray[np.float64]:
         seed = int.from_bytes(hashlib.sha256(f"{self.name} {word}".encode()).digest()[:8], "big")

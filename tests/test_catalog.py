@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_store import Store, article, body
 
-from rag.admission import Admitted
-from rag.database import FILE, SCHEMA_VERSION, error_of
+from rag.catalog.admission import Admitted
+from rag.catalog.database import FILE, SCHEMA_VERSION, error_of
+from rag.catalog.records import Generation
+from rag.dates import PartialDate
 from rag.errors import (
     ArticleNotFound,
     FilterError,
@@ -24,8 +25,9 @@ from rag.errors import (
     StoreMismatch,
     StoreUnreadable,
 )
-from rag.records import Generation
-from rag.types import Filters, PartialDate, Passage, Span
+from rag.filters import Filters
+from rag.types import Passage, Span
+from tests.small_store import Store, article, body
 
 
 @pytest.fixture
@@ -161,7 +163,7 @@ def test_filters_limit_words_and_vectors_alike(store: Store) -> None:
     for n, house in enumerate(("AFP", "Reuters", "AFP")):
         store.put(article(f"a{n}", body(n), publisher=house, published=f"202{n}"))
     admitted = store.catalog.admit(Filters(publishers=("afp",), since=PartialDate(2021)))
-    assert admitted.articles == {"a2"}
+    assert admitted.articles == frozenset({"a2"})
     assert held(store, "council", admitted) == ["a2"]
     ids, _ = store.catalog.vectors("words-32", admitted=admitted)
     assert {p.article_id for p in store.catalog.passages(ids).values()} == {"a2"}
@@ -178,7 +180,7 @@ def test_a_filter_that_admits_nothing_finds_nothing(store: Store) -> None:
 
 def test_an_article_filter_takes_a_file_name(store: Store) -> None:
     store.put(article("a", body(1)))
-    assert store.catalog.admit(Filters(articles=("a.txt",))).articles == {"a"}
+    assert store.catalog.admit(Filters(articles=("a.txt",))).articles == frozenset({"a"})
     with pytest.raises(FilterError):
         store.catalog.admit(Filters(articles=("b.txt",)))
 
@@ -201,7 +203,7 @@ def test_vectors_come_back_as_they_were_embedded(store: Store) -> None:
 
 
 def test_vectors_are_kept_by_their_text_until_tidied(store: Store) -> None:
-    from rag.records import key
+    from rag.catalog.records import key
 
     store.put(article("a", body(1)))
     keys = {key(text) for text in store.embedder.texts}
@@ -297,7 +299,7 @@ def test_many_threads_read_while_one_writes(store: Store) -> None:
 
 def test_nothing_was_indexed_where_there_is_no_file_or_an_unfinished_one(tmp_path: Path) -> None:
     from rag.catalog import Catalog
-    from rag.database import Database
+    from rag.catalog.database import Database
 
     catalog = Catalog(Database(tmp_path / "store"))
     with pytest.raises(StoreEmpty) as caught:
@@ -325,6 +327,11 @@ def without_a_table(file: Path) -> None:
         db.execute("DROP TABLE store")
 
 
+def replaced_by_another(file: Path) -> None:
+    file.unlink()
+    of_another_program(file)
+
+
 @pytest.mark.parametrize(
     ("spoil", "error"),
     [
@@ -332,7 +339,7 @@ def without_a_table(file: Path) -> None:
         (lambda file: file.write_bytes(file.read_bytes()[:1500]), StoreDamaged),
         (without_a_table, StoreDamaged),
         (newer, StoreMismatch),
-        (lambda file: (file.unlink(), of_another_program(file)), StoreUnreadable),
+        (replaced_by_another, StoreUnreadable),
         (lambda file: (file.unlink(), file.mkdir()), StoreUnreadable),
     ],
     ids=["garbage", "cut off", "a table gone", "newer", "another program's", "a folder"],
@@ -352,7 +359,7 @@ def test_a_file_that_is_no_store_is_refused_with_a_hint(
 
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     from rag.catalog import Catalog
-    from rag.database import Database
+    from rag.catalog.database import Database
 
     (tmp_path / "store").write_text("no folder", "utf-8")
     with pytest.raises(StoreUnreadable):
@@ -388,7 +395,7 @@ def test_a_closed_store_says_so(store: Store) -> None:
 def test_a_second_writer_of_the_file_waits_and_then_gives_up(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("rag.catalog.database.BUSY_SECONDS", 0.05)
     with store.database.writing(), pytest.raises(StoreLocked):
         Store(store.database.folder).put(article("a", body(1)))
 

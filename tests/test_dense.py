@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_store import Store, WordEmbedder, article, body
 
-from rag import dense as dense_module
-from rag.admission import Admitted
-from rag.dense import Dense, nearest
+from rag.catalog.admission import Admitted
 from rag.errors import StoreMismatch
-from rag.generations import Generations
-from rag.types import Filters
+from rag.filters import Filters
+from rag.index import dense as dense_module
+from rag.index.dense import Dense, nearest
+from rag.index.generations import Generations
 from rag.vectors import Vectors
+from tests.small_store import Store, WordEmbedder, article, body
 
 WORDS = ("word3", "the council met", "witness7x1", "town11 spoke")
 
@@ -85,7 +85,10 @@ def test_what_came_after_the_generation_is_found_at_once(searched: Searched) -> 
     assert [passage.article_id for passage in newest.values()] == ["new"]
 
 
-def test_what_is_gone_from_the_catalog_is_found_no_more(searched: Searched) -> None:
+def test_what_is_gone_from_the_catalog_is_found_no_more(
+    searched: Searched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense_module, "_SPARE", 0)  # Chroma has to be asked for more, and again
     for n in range(8):
         searched.store.recorder.remove(f"a{n:02d}")
     for words in WORDS:

@@ -18,10 +18,10 @@ import platformdirs
 import pytest
 
 from rag import weights
-from rag.embedded_llm import CONTEXT, EmbeddedLLM, running
 from rag.errors import LLMKeyRejected, LLMRequestRejected, LLMUnreachable, WeightsError
 from rag.judge import log_odds
 from rag.llm import LLM, Deadline, EndpointLLM
+from rag.llm.embedded import CONTEXT, EmbeddedLLM, running
 from rag.types import Message
 
 LONG = 120.0  # seconds; a busy machine is slow
@@ -211,7 +211,7 @@ def assert_refused(path: Path) -> None:
 BEGIN = """
 import signal, sys, threading
 from pathlib import Path
-from rag.embedded_llm import EmbeddedLLM
+from rag.llm.embedded import EmbeddedLLM
 from rag.llm import Deadline
 from rag.types import Message
 llm = EmbeddedLLM("small", lambda: Path(sys.argv[1]))

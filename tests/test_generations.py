@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_store import Store, article, body
 
 from rag.errors import StoreError
-from rag.generations import SMALL, Generations, due
-from rag.proof import Proof
+from rag.index.generations import SMALL, Generations, due
+from rag.index.proof import Proof
 from rag.vectors import Vectors
+from tests.small_store import Store, article, body
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,14 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(rooms.split())
     for rooms in (
-        "errors types stopwords",
-        "settings weights prompt admission records store_folder",
-        "onnx_model database",
+        "dates errors stopwords",
+        "filters reports types",
+        "events settings weights prompt store_folder sources",
+        "onnx_model",
         "articles passages embedding reranker llm citations support attribution disagreement"
         " evidence question refusal",
-        "embedded_llm judge sources vectors recorder",
-        "catalog",
-        "dense proof",
-        "generations",
+        "judge catalog",
+        "vectors",
         "index",
         "retrieval",
         "answering",
@@ -58,9 +57,9 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
         "py3langid": "articles",
         "rich": "terminal cli",
         "snowballstemmer": "support attribution",
-        "sqlite3": "database",
+        "sqlite3": "catalog",
         "tokenizers": "onnx_model",
-        "xllamacpp": "embedded_llm",
+        "xllamacpp": "llm",
     }.items()
 }
 """Where each library may be imported. Numbers are everybody's, so numpy is free."""

@@ -8,15 +8,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from small_store import (
-    WordEmbedder,
-    body,
-    chroma_server,
-    matching,
-    near,
-    open_index,
-    write_articles,
-)
 
 from rag import sources
 from rag.embedding import EmbeddedModel
@@ -28,8 +19,18 @@ from rag.errors import (
     StoreMismatch,
     StoreUnreadable,
 )
+from rag.filters import Filters
 from rag.index import Index, IndexProgress
-from rag.types import Filters, IndexReport
+from rag.reports import IndexReport
+from tests.small_store import (
+    WordEmbedder,
+    body,
+    chroma_server,
+    matching,
+    near,
+    open_index,
+    write_articles,
+)
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -385,7 +386,7 @@ def test_check_finds_what_was_spoiled_and_rebuild_or_the_next_run_heals_it(
     with open_index(Path("store")) as index:
         index.sync([Path("news")])
         assert index.check().problems == ()
-        with index.catalog._database.writing() as db:
+        with index._database.writing() as db:
             db.execute(spoiler)
         problems = index.check().problems
         assert problems
@@ -401,7 +402,7 @@ def test_check_finds_what_was_spoiled_and_rebuild_or_the_next_run_heals_it(
 def test_an_article_that_contradicts_itself_is_read_again(index: Index) -> None:
     write_articles(Path("news"), [1, 2])
     index.sync([Path("news")])
-    with index.catalog._database.writing() as db:
+    with index._database.writing() as db:
         db.execute("""UPDATE articles SET metadata = '{"furniture": [[0, 99999]]}'""")
     assert len(index.check().problems) >= 2
     with pytest.raises(StoreDamaged):

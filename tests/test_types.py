@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import types
+from rag.dates import PartialDate
+from rag.filters import Filters
 from rag.types import (
     Answer,
     Article,
     Citation,
     EvidenceSentence,
-    Filters,
     Hit,
-    PartialDate,
     Passage,
     Reading,
     Sentence,

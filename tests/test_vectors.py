@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from small_store import chroma_server
 
 from rag.errors import StoreDamaged, StoreFull, StoreUnreadable
 from rag.vectors import Vectors
+from tests.small_store import chroma_server
 
 SIZE = 2100  # more than two batches
 IDS = [f"p{n:04d}" for n in range(SIZE)]

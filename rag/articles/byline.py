@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from rag.articles import dates, names
 from rag.articles.lines import Line, trimmed
-from rag.types import PartialDate, Reading, Span
+from rag.dates import PartialDate
+from rag.types import Reading, Span
 
 _MAX_LENGTH = 240
 

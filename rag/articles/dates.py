@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.types import PartialDate
+from rag.dates import PartialDate
 
 _NAMES = (
     "january february march april may june july august september october november december".split()

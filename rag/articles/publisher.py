@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from rag.articles import dates, names
 from rag.articles.lines import Line
-from rag.types import PartialDate, Reading, Span
+from rag.dates import PartialDate
+from rag.types import Reading, Span
 
 _OPENING = 200  # characters of a paragraph that may hold its dateline
 _DATELINE = re.compile(

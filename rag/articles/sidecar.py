@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from rag.dates import PartialDate
 from rag.errors import SidecarError
-from rag.types import PartialDate
 
 KEYS = ("title", "author", "publisher", "published", "language")
 

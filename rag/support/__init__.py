@@ -17,9 +17,9 @@ from rag.types import Verdict
 Judge = Callable[[str, str], float]
 """(document, claim) to the log-odds that the document supports every part of the claim."""
 
-SUPPORTED_AT = 0.0
+SUPPORTED_AT = 1.0
 """Log-odds of the judge from which the meaning counts as supported."""
-PARTIAL_AT = -1.0
+PARTIAL_AT = -0.5
 """Log-odds of the judge from which the meaning counts as supported in part."""
 
 _WORST_FIRST: tuple[Severity, ...] = ("contradicted", "unsupported", "partial")
@@ -46,7 +46,7 @@ def check(
         return Verdict("supported", ("quoted word for word",))
     findings = list(_findings(statement, cited, around))
     score = None
-    if not any(finding.severity == "contradicted" for finding in findings):
+    if not any(finding.severity in ("contradicted", "unsupported") for finding in findings):
         if judge is None:
             findings.append(Finding("partial", "its meaning was not checked: no language model"))
         else:

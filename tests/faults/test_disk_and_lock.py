@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_store import body, matching, near, open_index, write_articles
 
 from rag import store_folder
 from rag.errors import StoreFull, StoreLocked, StoreUnreadable
+from tests.small_store import body, matching, near, open_index, write_articles
 
 HERE = Path(__file__).parents[1]
 PR_CAPBSET_DROP = 24  # linux/prctl.h

@@ -17,9 +17,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
-from small_store import body, matching, near, open_index, write_articles
 
 from rag.index import Index, IndexProgress
+from tests.small_store import body, matching, near, open_index, write_articles
 
 ARTICLES = 60
 CHANGED = 12  # articles that say something else in each later round

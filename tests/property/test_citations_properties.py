@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ texts = st.lists(st.one_of(words, marks, ends, st.text(max_size=6)), max_size=30
 def test_the_same_text_is_shown_in_whatever_pieces_it_comes(text: str, cuts: list[int]) -> None:
     borders = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
     shows = MarkerFilter()
-    pieces = [text[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+    pieces = [text[a:b] for a, b in pairwise(borders)]
     shown = "".join(shows.feed(piece) for piece in pieces) + shows.finish()
     assert shown == re.sub(r"⟦[0-9,;\s]{1,24}⟧", "", text)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from rag.dates import PartialDate
 from rag.errors import FilterError
-from rag.types import Filters, LeftOut, PartialDate
+from rag.filters import Filters
+from rag.types import LeftOut
 
 NAMED_AT_MOST = 8
 """How many known values an error names."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog, State
+from rag.catalog.recorder import Recorder
+from rag.catalog.records import Generation
 from rag.errors import StoreError
-from rag.proof import Proof
-from rag.recorder import Recorder
-from rag.records import Generation
+from rag.index.proof import Proof
 from rag.vectors import Vectors
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.admission import Admitted
 from rag.catalog import Catalog, State
+from rag.catalog.admission import Admitted
+from rag.catalog.records import Generation
 from rag.errors import StoreDamaged, StoreError, StoreMismatch
-from rag.records import Generation
 from rag.vectors import Vectors
 
 if TYPE_CHECKING:

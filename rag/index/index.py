@@ -16,17 +16,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-from rag import articles, proof, records, sources, store_folder
-from rag.admission import Admitted
-from rag.catalog import Catalog, Known
-from rag.database import Database
-from rag.dense import Dense
+from rag import articles, sources, store_folder
+from rag.catalog import Catalog, Known, records
+from rag.catalog.admission import Admitted
+from rag.catalog.database import Database
+from rag.catalog.recorder import Recorder
 from rag.embedding import Embedder, embedding_text
 from rag.errors import ArticleError, StoreDamaged, StoreEmpty, StoreMismatch
-from rag.generations import Generations
+from rag.index import proof
+from rag.index.dense import Dense
+from rag.index.generations import Generations
 from rag.passages import passages
-from rag.recorder import Recorder
-from rag.types import Article, CheckReport, FileReport, IndexReport
+from rag.reports import CheckReport, FileReport, IndexReport
+from rag.types import Article
 from rag.vectors import Vectors
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rag import passages, records
-from rag.catalog import Catalog
-from rag.database import Database
+from rag import passages
+from rag.catalog import Catalog, records
+from rag.catalog.database import Database
 from rag.errors import StoreDamaged
-from rag.types import Article, Passage, Problem
+from rag.reports import Problem
+from rag.types import Article, Passage
 
 
 @dataclass(slots=True)

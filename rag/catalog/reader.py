@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag import records, sources
-from rag.admission import Admitted, Card, admit, listed, named
-from rag.database import RESTORE, Connection, Readable, Snapshot
+from rag import sources
+from rag.catalog import records
+from rag.catalog.admission import Admitted, Card, admit, listed, named
+from rag.catalog.database import RESTORE, Connection, Readable, Snapshot
+from rag.catalog.records import Generation
+from rag.dates import PartialDate
 from rag.errors import ArticleNotFound, StoreDamaged
-from rag.records import Generation
-from rag.types import Article, Filters, PartialDate, Passage, Sentence, Span
+from rag.filters import Filters
+from rag.types import Article, Passage, Sentence, Span
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from rag import records
-from rag.database import Connection, Database
+from rag.catalog import records
+from rag.catalog.database import Connection, Database
+from rag.catalog.records import Generation
 from rag.embedding import embedding_text
 from rag.errors import StoreMismatch
-from rag.records import Generation
 from rag.types import Article, Passage
 
 if TYPE_CHECKING:
