@@ -28,7 +28,7 @@ PROSE_TOKENS = 160
 POINTED_TOKENS = 600
 SMALL_EVIDENCE = Budget(units=4, words=130, margin=8.0)
 LARGE_EVIDENCE = Budget(units=12, words=600, margin=8.0)
-QUOTED = Budget(units=3, words=130, margin=3.0)
+QUOTED = Budget(units=4, words=130, margin=8.0)
 """Evidence for a model in process, for one at an endpoint, and for an answer in quotes."""
 
 
@@ -199,7 +199,8 @@ def _in_quotes(blank: Answer) -> Answer:
         return _refused(blank, evidence)
     citer = Citer(evidence)
     quotes = tuple(_quoted(item, citer) for item in evidence)
-    return replace(blank, answer=written(quotes), statements=quotes, citations=citer.citations)
+    answer = replace(blank, answer=written(quotes), statements=quotes, citations=citer.citations)
+    return _noted(answer, "No language model judged whether these quotes answer the question.")
 
 
 def _quoted(item: EvidenceSentence, citer: Citer) -> Statement:

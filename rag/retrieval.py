@@ -59,6 +59,7 @@ class Retrieval:
         """
         catalog = self._index.catalog
         admitted = catalog.admit(filters) if filters else None
+        self._index.expect_model()  # before a model is asked that would answer in vain
         vector = self._embedder.embed([question])[0]
         dense = self._index.dense(vector, POOL, admitted)
         match = full_text_query(question)

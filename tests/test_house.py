@@ -24,11 +24,12 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     for rooms in (
         "dates errors stopwords",
         "filters reports types",
-        "events settings weights prompt store_folder sources",
+        "events settings weights prompt store_folder",
         "onnx_model",
         "articles passages embedding reranker llm citations support attribution disagreement"
         " evidence question refusal",
-        "judge catalog",
+        "judge sources",
+        "catalog",
         "vectors",
         "index",
         "retrieval",

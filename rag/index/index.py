@@ -116,7 +116,7 @@ class Index:
 
         Raises StoreMismatch where the store was made with another embedding model.
         """
-        self._expect_model()
+        self.expect_model()
         return self._dense.search(vector, limit, admitted)
 
     def sync(
@@ -135,7 +135,7 @@ class Index:
         written = 0
         with store_folder.writing(self._store):
             self._database.create(self._embedder.name)
-            self._expect_model()
+            self.expect_model()
             self._generations.sweep()
             known = {each.source: each for each in self.catalog.known()}
             found = sources.find(paths, self._store)
@@ -216,7 +216,8 @@ class Index:
             time.monotonic() - started,
         )
 
-    def _expect_model(self) -> None:
+    def expect_model(self) -> None:
+        """Raise StoreMismatch where the store was made with another embedding model."""
         model = self.catalog.state().model
         if model != self._embedder.name:
             raise StoreMismatch(

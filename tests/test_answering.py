@@ -1,0 +1,290 @@
+"""From a question to a checked answer, over the five articles; the model's words are scripted."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rag
+from rag.prompt import MARKER_OPEN
+from tests.scripted_server import ScriptedServer, scripted_server
+
+QUESTION = "Who heads the committee that investigates the attacks?"
+HEADED = "The committee is headed by Qassem Al-Araji."
+
+pytestmark = pytest.mark.usefixtures("in_project")
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with scripted_server() as running:
+        running.prose = f"{HEADED}⟦headed by Qassem⟧"
+        yield running
+
+
+@pytest.fixture
+def corpus(seeds_store: Path, server: ScriptedServer) -> Iterator[rag.Corpus]:
+    with rag.open(seeds_store, environ=server.environ()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def attributing(seeds_store: Path, server: ScriptedServer) -> Iterator[rag.Corpus]:
+    with rag.open(seeds_store, environ=server.environ(RAG_LLM_POINTS="code")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def quoting(seeds_store: Path) -> Iterator[rag.Corpus]:
+    with rag.open(seeds_store, llm="none", environ={}) as opened:
+        yield opened
+
+
+def exact(citation: rag.Citation) -> bool:
+    with Path(str(citation.source)).open(encoding="utf-8", newline="") as file:
+        return file.read()[citation.start : citation.end] == citation.quote
+
+
+def test_a_stream_gives_evidence_text_citation_verdict_answer_in_this_order(
+    corpus: rag.Corpus,
+) -> None:
+    events = list(corpus.stream(QUESTION))
+    kinds = list(dict.fromkeys(event.kind for event in events))
+    assert kinds == ["evidence", "text", "citation", "verdict", "answer"]
+    shown = "".join(event.text for event in events if isinstance(event, rag.TextWritten))
+    assert shown == HEADED
+
+
+def test_the_streamed_answer_is_the_one_that_ask_gives(corpus: rag.Corpus) -> None:
+    *_, last = corpus.stream(QUESTION)
+    assert isinstance(last, rag.Answered)
+    asked = corpus.ask(QUESTION)
+    assert dataclasses.replace(last.answer, timings_ms={}) == dataclasses.replace(
+        asked, timings_ms={}
+    )
+
+
+def test_a_supported_statement_cites_the_exact_characters_of_the_file(corpus: rag.Corpus) -> None:
+    answer = corpus.ask(QUESTION)
+    assert answer.answer == f"{HEADED} [1]"
+    (statement,) = answer.statements
+    assert (statement.verdict, statement.citations) == ("supported", (1,))
+    (citation,) = answer.citations
+    assert citation.source == "seeds/003_1ef15bec9a80b5db.txt"
+    assert exact(citation)
+    assert "headed by Qassem Al-Araji" in citation.quote
+
+
+def test_without_markers_the_program_attributes(
+    attributing: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = HEADED
+    answer = attributing.ask(QUESTION)
+    assert answer.answer == f"{HEADED} [1]"
+    assert "headed by Qassem Al-Araji" in answer.citations[0].quote
+    assert MARKER_OPEN not in "".join(server.prompts)
+
+
+def test_a_marker_to_nothing_is_an_invalid_citation_and_supports_nothing(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = f"{HEADED}⟦headed by Qassem⟧ It is large.⟦99⟧"
+    answer = corpus.ask(QUESTION)
+    assert [citation.valid for citation in answer.citations] == [True, False]
+    assert [statement.verdict for statement in answer.statements] == ["supported", "uncited"]
+    assert "large" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("claim", "label"),
+    [
+        ("The committee is headed by Mike Pompeo.", "unsupported"),
+        ("The committee is headed by Qassem Al-Araji and 17 others.", "unsupported"),
+    ],
+)
+def test_what_a_rule_rejects_is_kept_beside_the_answer_but_not_in_it(
+    corpus: rag.Corpus, server: ScriptedServer, claim: str, label: str
+) -> None:
+    server.prose = f"{HEADED}⟦headed by Qassem⟧ {claim}⟦headed by Qassem⟧"
+    answer = corpus.ask(QUESTION)
+    assert answer.answer == f"{HEADED} [1]"
+    assert [statement.verdict for statement in answer.statements] == ["supported", label]
+    assert answer.statements[1].reasons
+
+
+def test_what_the_judge_rejects_is_not_in_the_answer(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = (
+        f"{HEADED}⟦headed by Qassem⟧ The committee heads Qassem Al-Araji.⟦headed by Qassem⟧"
+    )
+    server.supports = lambda prompt: -3.0 if "committee heads" in prompt else 3.0
+    answer = corpus.ask(QUESTION)
+    assert [s.verdict for s in answer.statements] == ["supported", "unsupported"]
+    assert answer.answer == f"{HEADED} [1]"
+
+
+def test_where_nothing_passes_the_evidence_is_quoted_and_the_failure_kept(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = "The committee is headed by Mike Pompeo.⟦headed by Qassem⟧"
+    answer = corpus.ask(QUESTION)
+    assert answer.mode == "quotes"
+    assert not answer.abstained
+    assert "Pompeo" not in answer.answer
+    assert any(s.verdict == "unsupported" for s in answer.statements)
+    assert any("failed the check" in note for note in answer.notes)
+    assert all(exact(citation) for citation in answer.citations)
+
+
+def test_a_refusal_is_an_answer_that_names_the_gap_and_what_came_nearest(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = -4.0
+    answer = corpus.ask("Who is the American ambassador?")
+    assert answer.abstained
+    assert answer.statements == ()
+    assert "Who is the American ambassador?" in str(answer.gap)
+    assert answer.citations
+    assert all(exact(citation) for citation in answer.citations)
+    assert len(server.prompts) == 1  # nothing was written
+
+
+@pytest.mark.parametrize("fault", ["cut", "gone"])
+def test_a_failing_model_degrades_to_quotes_and_says_so(
+    corpus: rag.Corpus, server: ScriptedServer, fault: str
+) -> None:
+    server.broken = True
+    if fault == "gone":
+        server.shutdown()
+        server.server_close()
+    answer = corpus.ask(QUESTION)
+    assert answer.mode == "quotes"
+    assert "Qassem Al-Araji" in answer.answer
+    assert any(note.startswith("Quotes instead of prose:") for note in answer.notes)
+    assert all(exact(citation) for citation in answer.citations)
+
+
+def test_without_a_model_the_answer_is_exact_quotes(quoting: rag.Corpus) -> None:
+    answer = quoting.ask("Which border crossing did the coalition forces use to leave Iraq?")
+    assert (answer.mode, answer.model, answer.abstained) == ("quotes", None, False)
+    assert "Jarishan" in answer.answer
+    assert all(statement.verdict == "supported" for statement in answer.statements)
+    assert all(exact(citation) for citation in answer.citations)
+
+
+def test_without_a_model_an_idle_question_is_refused(quoting: rag.Corpus) -> None:
+    assert quoting.ask("What is the best recipe for apple pie?").abstained
+
+
+def test_the_same_question_gives_the_same_hits(quoting: rag.Corpus) -> None:
+    first, second = (quoting.search("rocket attacks on the Green Zone") for _ in range(2))
+    assert first == second
+    assert [hit.rank for hit in first] == list(range(1, len(first) + 1))
+    assert sorted((hit.score for hit in first), reverse=True) == [hit.score for hit in first]
+
+
+def test_a_passage_and_its_sentences_are_exact_characters_of_the_file(quoting: rag.Corpus) -> None:
+    for hit in quoting.search("How many troops are there?"):
+        with Path(hit.source).open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        assert text[hit.start : hit.end] == hit.text
+        assert all(text[unit.start : unit.end] == unit.text for unit in hit.sentences)
+
+
+def test_filters_keep_to_a_publisher(quoting: rag.Corpus) -> None:
+    hits = quoting.search("American troops", publishers=["alwaght"])
+    assert {hit.publisher for hit in hits} == {"Alwaght"}
+
+
+def test_a_date_filter_leaves_undated_articles_out_and_says_so(quoting: rag.Corpus) -> None:
+    answer = quoting.ask("How many US troops are in Iraq?", since="2021", until="2021-12")
+    assert {hit.published for hit in answer.evidence} == {"2021-08-05"}
+    assert answer.left_out.undated == 4
+    assert any("4 undated articles" in note for note in answer.notes)
+
+
+def test_a_month_is_certainly_over_only_at_its_end(quoting: rag.Corpus) -> None:
+    assert quoting.search("troops", as_of="2021-08-05")
+    assert not quoting.search("troops", as_of="2021-08-04")
+
+
+def test_an_article_filter_takes_the_file_name(quoting: rag.Corpus) -> None:
+    hits = quoting.search("troops", articles=["004_de3675a2d4f9c29e.txt"])
+    assert {hit.source for hit in hits} == {"seeds/004_de3675a2d4f9c29e.txt"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "says"),
+    [
+        ({"publishers": ["The Moon"]}, "Alwaght"),
+        ({"articles": ["nothing"]}, "nothing"),
+        ({"since": "last week"}, "YYYY"),
+        ({"publishers": "Alwaght"}, "list"),
+        ({"limit": 0}, "at least 1"),
+    ],
+)
+def test_a_filter_that_cannot_be_meant_is_refused_with_a_way_on(
+    quoting: rag.Corpus, filters: dict[str, object], says: str
+) -> None:
+    with pytest.raises(rag.FilterError) as caught:
+        quoting.ask("How many troops?", **filters)  # type: ignore[arg-type]  # wrong on purpose
+    assert says in f"{caught.value} {caught.value.hint}"
+
+
+def test_a_follow_up_is_asked_with_the_question_before(quoting: rag.Corpus) -> None:
+    history = [("Who heads the committee that investigates the attacks?", "Qassem Al-Araji. [1]")]
+    answer = quoting.ask("And who else belongs to it?", history=history)
+    assert answer.question == "And who else belongs to it?"
+    assert answer.standalone_question.startswith(history[0][0])
+    assert any("Falih Al-Fayyadh" in citation.quote for citation in answer.citations)
+
+
+def test_an_answer_is_json_in_the_shape_of_the_contract(corpus: rag.Corpus) -> None:
+    answer = json.loads(json.dumps(dataclasses.asdict(corpus.ask(QUESTION))))
+    assert {
+        "question",
+        "standalone_question",
+        "answer",
+        "abstained",
+        "mode",
+        "statements",
+        "citations",
+        "evidence",
+        "disagreements",
+        "model",
+        "usage",
+        "timings_ms",
+    } <= answer.keys()
+    assert {"text", "citations", "verdict", "reasons"} <= answer["statements"][0].keys()
+    assert {
+        "number",
+        "valid",
+        "article_id",
+        "article_version",
+        "source",
+        "title",
+        "author",
+        "publisher",
+        "published",
+        "published_precision",
+        "start",
+        "end",
+        "quote",
+    } <= answer["citations"][0].keys()
+    assert {"article_id", "source", "start", "end", "text", "score", "rank"} <= answer["evidence"][
+        0
+    ].keys()
+    assert answer["timings_ms"].keys() == {"retrieve", "generate", "verify", "total"}
+    assert answer["usage"] == {"prompt_tokens": 30, "completion_tokens": 8}
+
+
+def test_leaving_a_stream_early_is_no_error(corpus: rag.Corpus) -> None:
+    for event in corpus.stream(QUESTION):
+        if event.kind == "text":
+            break
+    assert corpus.ask(QUESTION).answer == f"{HEADED} [1]"
