@@ -10,7 +10,7 @@ import pytest
 from llama_index.core.llms import MockLLM
 from llama_index.core.postprocessor import SimilarityPostprocessor
 from llama_index.core.query_engine import RetrieverQueryEngine
-from llama_index.core.response_synthesizers import get_response_synthesizer
+from llama_index.core.response_synthesizers import ResponseMode, get_response_synthesizer
 
 import rag
 from rag.llamaindex import CorpusQueryEngine, CorpusRetriever
@@ -34,7 +34,9 @@ def text_of(source: str) -> str:
 def test_the_retriever_feeds_a_pipeline_of_llamaindex(corpus: rag.Corpus) -> None:
     engine = RetrieverQueryEngine(
         retriever=CorpusRetriever(corpus, limit=5),
-        response_synthesizer=get_response_synthesizer(llm=MockLLM(), response_mode="compact"),
+        response_synthesizer=get_response_synthesizer(
+            llm=MockLLM(), response_mode=ResponseMode.COMPACT
+        ),
         node_postprocessors=[SimilarityPostprocessor(similarity_cutoff=0.0)],
     )
     response = engine.query(QUESTION)

@@ -433,7 +433,7 @@ def test_a_rule_outweighs_a_judge_that_agrees() -> None:
     verdict = check("Antony Blinken spoke after the attack.", [TAJI], always_yes)
     assert verdict.label == "unsupported"
     assert verdict.reasons == ("'Antony Blinken' is not in the cited text",)
-    assert verdict.score == 5.0
+    assert verdict.score is None  # the judge is spared
 
 
 def test_the_judge_is_not_asked_about_a_contradiction() -> None:
@@ -551,3 +551,20 @@ def test_a_quotation_may_leave_words_out_openly() -> None:
 def test_a_number_of_absurd_length_is_still_compared(number: str) -> None:
     assert check(f"It cost {number} so far.", [f"So far it cost {number}."], always_yes).reasons
     assert check(f"It cost {number} so far.", ["It cost 7."], always_yes).label != "supported"
+
+
+def test_what_a_namesake_said_supports_nothing() -> None:
+    hamed = (
+        "Reacting to the new American measures, a member of Fatah parliamentary bloc Hamed"
+        " al-Mousawi said that all political and resistance forces support Iraq's national"
+        " sovereignty."
+    )
+    abbas = (
+        "Abbas Mousawi, the Iranian Foreign Ministry spokesperson said that the US army’s moves"
+        " contradict with the official demands of Iraqi government."
+    )
+    claim = "Abbas Mousawi said that political forces support Iraq's sovereignty."
+    verdict = check(claim, [hamed, abbas], always_yes)
+    assert verdict.label == "unsupported"
+    assert "Hamed Mousawi" in verdict.reasons[0]
+    assert check(claim.replace("Abbas", "Hamed"), [hamed], always_yes).label == "supported"

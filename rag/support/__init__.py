@@ -17,7 +17,7 @@ from rag.types import Verdict
 Judge = Callable[[str, str], float]
 """(document, claim) to the log-odds that the document supports every part of the claim."""
 
-SUPPORTED_AT = 1.0
+SUPPORTED_AT = 0.5
 """Log-odds of the judge from which the meaning counts as supported."""
 PARTIAL_AT = -0.5
 """Log-odds of the judge from which the meaning counts as supported in part."""
@@ -72,6 +72,7 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from numbers.check(said, cited)
     yield from dates.check(said, cited, around)
     yield from names.check(said, cited, around)
+    yield from names.check_namesakes(statement, evidence)
     yield from negation.check(said, cited)
     yield from quotations.check(statement, evidence, context)
 

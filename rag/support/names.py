@@ -93,6 +93,8 @@ _SUFFIXES = vocabulary(
 ) | {""}
 _SPELLINGS = (("ph", "f"), ("z", "s"), ("kh", "k"), ("gh", "g"), ("q", "k"))
 _VOWELS = re.compile(r"(?<!^)[aeiouyw]|(?<=.)h(?![aeiouy])")
+_PERSON = re.compile(r"(?=\b([A-Z][\w’']+)\s+(?:[Aa]l[- ])?([A-Z][\w’']{2,})\b)")  # overlapping
+_CAPITALISED = re.compile(r"\b[A-Z][\w’']+")
 _TWICE = re.compile(r"(.)\1+")
 _SOFT_C = re.compile(r"c(?=[eiy])")
 
@@ -168,6 +170,30 @@ def check(
             whole = " ".join(token.text for token in phrase).replace(" - ", "-")
             name = whole if missing == asked else missing[0]
             yield Finding("unsupported", f"'{name}' is not in the cited text")
+
+
+def check_namesakes(statement: str, evidence: Sequence[str]) -> Iterator[Finding]:
+    """Findings on persons of `statement` where a sentence of `evidence` has only a namesake.
+
+    Two sentences together would hold "Abbas Mousawi" and what "Hamed al-Mousawi" said.
+    """
+    for first, last in _persons(statement):
+        for sentence in evidence:
+            if any(_same_name(word, first) for word in _CAPITALISED.findall(sentence)):
+                continue
+            for other, name in _persons(sentence):
+                if _same_name(name, last):
+                    yield Finding("unsupported", f"the cited text speaks of '{other} {name}'")
+
+
+def _persons(text: str) -> list[tuple[str, str]]:
+    """Pairs of first and last name: two capitalised words that are not both parts of an office."""
+    pairs = [(found.group(1), found.group(2)) for found in _PERSON.finditer(text)]
+    return [pair for pair in pairs if not any(fold(name) in _UNASKED for name in pair)]
+
+
+def _same_name(one: str, other: str) -> bool:
+    return fold(one) == fold(other) or _sound_alike(fold(one), fold(other))
 
 
 def _names(sequence: Sequence[Token]) -> Iterator[list[Token]]:
