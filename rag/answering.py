@@ -32,6 +32,11 @@ QUOTED = Budget(units=4, words=130, margin=8.0)
 """Evidence for a model in process, for one at an endpoint, and for an answer in quotes."""
 
 
+QUOTES_INSTEAD = "Quotes instead of prose: what the language model wrote failed the check."
+NOTHING_PASSED = "What the language model wrote failed the check and is left out."
+BESIDE_THE_POINT = "What the language model wrote is in the articles but is not what was asked."
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What an answer passes through. `points` is whether the model is trusted to place markers."""
@@ -105,13 +110,13 @@ def _in_prose(
     question = blank.standalone_question
     evidence = choose(blank.evidence, LARGE_EVIDENCE if parts.points else SMALL_EVIDENCE)
     if not evidence:
-        return _refused(blank, evidence)
+        return _refused(blank, evidence, Citer(evidence))
     deadline = Deadline.after(parts.seconds)
     judge = Judge(llm, deadline)
     sure = refusal.confidence(evidence, judge.answers(question, evidence))
     blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
     if sure < 0:
-        return _refused(blank, evidence)
+        return _refused(blank, evidence, Citer(evidence))
     clock.mark("generate")
     reply = llm.stream(
         prompt.pointed_prose(question, evidence)
@@ -141,17 +146,24 @@ def _in_prose(
         answer=written(statements),
         statements=tuple(statements),
         citations=citer.citations,
-        usage=judge.usage + reply.usage,
     )
-    return checked if checked.answer else _rescued(checked, evidence, citer)
+    if checked.answer:
+        prose = " ".join(each.text for each in statements if each.verdict == "supported")
+        if judge.responds(question, prose) < refusal.RESPONDS_AT:
+            checked = _refused(_noted(checked, BESIDE_THE_POINT), evidence, citer)
+    elif any(each.verdict == "partial" for each in statements):
+        checked = _rescued(_noted(checked, QUOTES_INSTEAD), evidence, citer)
+    else:
+        checked = _refused(_noted(checked, NOTHING_PASSED), evidence, citer)
+    return replace(checked, usage=judge.usage + reply.usage)
 
 
 def _rescued(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
-    """Quote the best evidence where nothing that the model wrote passed; keep what it wrote."""
+    """Quote the best evidence where nothing that the model wrote passed whole; keep that too."""
     quotes = [_quoted(item, citer) for item in evidence[: QUOTED.units]]
     quotes.sort(key=lambda quote: quote.citations)
     return replace(
-        _noted(checked, "Quotes instead of prose: what the language model wrote failed the check."),
+        checked,
         mode="quotes",
         answer=written(quotes),
         statements=(*quotes, *checked.statements),
@@ -192,11 +204,11 @@ def _in_quotes(blank: Answer) -> Answer:
     """Answer with the best evidence word for word."""
     evidence = choose(blank.evidence, QUOTED)
     if not evidence:
-        return _refused(blank, evidence)
+        return _refused(blank, evidence, Citer(evidence))
     sure = refusal.confidence(evidence, None)
     blank = replace(blank, confidence=sure)
     if sure < 0:
-        return _refused(blank, evidence)
+        return _refused(blank, evidence, Citer(evidence))
     citer = Citer(evidence)
     quotes = tuple(_quoted(item, citer) for item in evidence)
     answer = replace(blank, answer=written(quotes), statements=quotes, citations=citer.citations)
@@ -213,11 +225,10 @@ def _noted(answer: Answer, note: str) -> Answer:
     return replace(answer, notes=(*answer.notes, note))
 
 
-def _refused(blank: Answer, evidence: Sequence[EvidenceSentence]) -> Answer:
+def _refused(blank: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
     """Refuse, naming the gap and citing what came nearest."""
-    citer = Citer(evidence)
     nearest = [citer.cite(item.number) for item in evidence[: refusal.NEAREST]]
-    gap = refusal.gap(blank.standalone_question)
+    gap = refusal.gap(blank.question)
     return replace(
         blank,
         abstained=True,

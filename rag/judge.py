@@ -34,6 +34,10 @@ class Judge:
         """Log-odds that the document supports every part of the claim. Raises LLMError."""
         return self._ask(prompt.supported(document, claim))
 
+    def responds(self, question: str, reply: str) -> float:
+        """Log-odds that the reply gives what the question asks for. Raises LLMError."""
+        return self._ask(prompt.responds(question, reply))
+
     def _ask(self, messages: list[Message]) -> float:
         token = self._llm.first_token(messages, deadline=self._deadline)
         self.usage += token.usage

@@ -64,6 +64,17 @@ def supported(document: str, claim: str) -> list[Message]:
     ]
 
 
+def responds(question: str, reply: str) -> list[Message]:
+    """Ask, to be answered Yes or No, whether a reply is one to the question."""
+    return [
+        Message(
+            "user",
+            f"Question: {plain(question)}\n\nReply: {plain(reply)}\n\nDoes the reply give what the"
+            " question asks for? Answer Yes or No.",
+        )
+    ]
+
+
 def plain(text: str) -> str:
     """`text` on one line, without what could pass for a marker or a turn of the chat template."""
     text = text.replace(MARKER_OPEN, "[").replace(MARKER_CLOSE, "]").replace("<|", "< |")

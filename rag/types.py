@@ -285,7 +285,8 @@ class Answer:
 
     `answer` holds only what passed the checks; `statements` also holds what did not. `confidence`
     is the log-odds that the evidence answers, None where there was no evidence. A refusal has
-    `abstained` true, no statements, and `gap` naming what the articles lack. `notes` say what went
+    `abstained` true and `gap` naming what the articles lack; its statements, if any, are what the
+    model wrote in vain. `notes` say what went
     otherwise than asked (a language model that failed, articles left out).
     """
 

@@ -128,17 +128,39 @@ def test_what_the_judge_rejects_is_not_in_the_answer(
     assert answer.answer == f"{HEADED} [1]"
 
 
-def test_where_nothing_passes_the_evidence_is_quoted_and_the_failure_kept(
+def test_what_passes_only_in_part_gives_way_to_quotes_and_is_kept(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = "The head of the committee is Qassem Al-Araji.⟦headed by Qassem⟧"
+    server.supports = lambda prompt: 0.0
+    answer = corpus.ask(QUESTION)
+    assert (answer.mode, answer.abstained) == ("quotes", False)
+    assert answer.answer.startswith("“")
+    assert [s.text for s in answer.statements if s.verdict == "partial"] == [
+        "The head of the committee is Qassem Al-Araji."
+    ]
+    assert any("failed the check" in note for note in answer.notes)
+    assert all(exact(citation) for citation in answer.citations)
+
+
+def test_where_nothing_passes_at_all_the_answer_is_a_refusal(
     corpus: rag.Corpus, server: ScriptedServer
 ) -> None:
     server.prose = "The committee is headed by Mike Pompeo.⟦headed by Qassem⟧"
     answer = corpus.ask(QUESTION)
-    assert answer.mode == "quotes"
-    assert not answer.abstained
+    assert answer.abstained
     assert "Pompeo" not in answer.answer
-    assert any(s.verdict == "unsupported" for s in answer.statements)
+    assert [statement.verdict for statement in answer.statements] == ["unsupported"]
     assert any("failed the check" in note for note in answer.notes)
-    assert all(exact(citation) for citation in answer.citations)
+
+
+def test_what_is_true_but_was_not_asked_is_no_answer(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.responds = -1.0
+    answer = corpus.ask(QUESTION)
+    assert answer.abstained
+    assert any("not what was asked" in note for note in answer.notes)
 
 
 def test_a_refusal_is_an_answer_that_names_the_gap_and_what_came_nearest(
@@ -280,7 +302,7 @@ def test_an_answer_is_json_in_the_shape_of_the_contract(corpus: rag.Corpus) -> N
         0
     ].keys()
     assert answer["timings_ms"].keys() == {"retrieve", "generate", "verify", "total"}
-    assert answer["usage"] == {"prompt_tokens": 30, "completion_tokens": 8}
+    assert answer["usage"] == {"prompt_tokens": 40, "completion_tokens": 9}
 
 
 def test_leaving_a_stream_early_is_no_error(corpus: rag.Corpus) -> None:

@@ -568,3 +568,10 @@ def test_what_a_namesake_said_supports_nothing() -> None:
     assert verdict.label == "unsupported"
     assert "Hamed Mousawi" in verdict.reasons[0]
     assert check(claim.replace("Abbas", "Hamed"), [hamed], always_yes).label == "supported"
+
+
+def test_nobody_is_called_an_ambassador_whom_the_evidence_does_not_call_one() -> None:
+    pompeo = "US Secretary of State Mike Pompeo spoke of attacks on the US embassy in Baghdad."
+    verdict = check("The US ambassador in Baghdad is Mike Pompeo.", [pompeo], always_yes)
+    assert verdict.label == "unsupported"
+    assert "'ambassador' is not in the cited text" in verdict.reasons

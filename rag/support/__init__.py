@@ -1,15 +1,15 @@
 """Statement and cited sentences to a verdict with reasons.
 
-What can be decided by rule is: numbers, dates, names, negation and quotation marks. Whether the
-meaning follows is asked of a judge passed in. Either side can reject a statement; only both
-together, or the article's own words, support it.
+What can be decided by rule is: numbers, dates, names, offices, negation and quotation marks.
+Whether the meaning follows is asked of a judge passed in. Either side can reject a statement; only
+both together, or the article's own words, support it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.support import dates, names, negation, numbers, quotations
+from rag.support import dates, names, negation, numbers, offices, quotations
 from rag.support.finding import Finding, Severity
 from rag.support.words import joined, tokens
 from rag.types import Verdict
@@ -17,7 +17,7 @@ from rag.types import Verdict
 Judge = Callable[[str, str], float]
 """(document, claim) to the log-odds that the document supports every part of the claim."""
 
-SUPPORTED_AT = 0.5
+SUPPORTED_AT = 1.0
 """Log-odds of the judge from which the meaning counts as supported."""
 PARTIAL_AT = -0.5
 """Log-odds of the judge from which the meaning counts as supported in part."""
@@ -73,6 +73,7 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from dates.check(said, cited, around)
     yield from names.check(said, cited, around)
     yield from names.check_namesakes(statement, evidence)
+    yield from offices.check(said, cited, around)
     yield from negation.check(said, cited)
     yield from quotations.check(statement, evidence, context)
 
