@@ -47,15 +47,18 @@ def leans(sentence: str) -> bool:
 
 
 def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
-    """The units of evidence in a passage: a span a sentence, headings left out.
+    """The units of evidence in a passage: a span a sentence.
+
+    Headings are left out unless there is nothing else, and so is what is shorter than a few words.
 
     A sentence that leans on others begins where the first of them does; `before` is the last
     sentence of the passage before, if there is one in the same article.
     """
     found = []
+    only_headings = all(sentence.kind == "heading" for sentence in passage.sentences)
     line = ([before] if before else []) + list(passage.sentences)
     for index, sentence in enumerate(line):
-        if sentence is before or sentence.kind == "heading":
+        if sentence is before or (sentence.kind == "heading" and not only_headings):
             continue
         if len(sentence.text.split()) < SHORTEST_UNIT:
             continue

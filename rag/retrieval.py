@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.catalog import Catalog
 from rag.embedding import Embedder, embedding_text
+from rag.errors import StoreEmpty
 from rag.evidence import units
 from rag.filters import Filters
 from rag.index import Index
@@ -58,6 +59,11 @@ class Retrieval:
         Raises FilterError for filters that name nothing known, StoreError, WeightsError.
         """
         catalog = self._index.catalog
+        if not catalog.passage_count():
+            raise StoreEmpty(
+                "There are no articles in the store yet.",
+                hint="Run `rag index PATH` with a file or folder of articles.",
+            )
         admitted = catalog.admit(filters) if filters else None
         self._index.expect_model()  # before a model is asked that would answer in vain
         vector = self._embedder.embed([question])[0]

@@ -190,6 +190,14 @@ def test_a_store_that_is_not_there_says_how_to_make_one(run: Any, in_folder: Pat
     assert "rag index" in told.err
 
 
+def test_a_store_without_articles_says_how_to_fill_it(run: Any, in_folder: Path) -> None:
+    (in_folder / "empty").mkdir()
+    assert run("index", "empty", "--store", "s").status == 0
+    told = run("ask", "Why?", "--store", "s", "--llm", "none")
+    assert told.status == 2
+    assert "rag index PATH" in told.err
+
+
 def test_a_store_that_is_a_file_or_garbage_is_refused(run: Any, in_folder: Path) -> None:
     (in_folder / "file").write_text("x")
     garbage = in_folder / "garbage"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.evidence import Budget, choose, leans, units
+from rag.evidence import FURTHEST_BACK, Budget, choose, leans, units
 from rag.passages import passages
 from rag.types import Article, Hit, Passage, ScoredSentence, Sentence
 
@@ -57,18 +57,19 @@ def test_a_sentence_leans_when_its_subject_is_named_only_before(
 
 
 def test_a_unit_is_one_sentence_unless_it_leans() -> None:
-    text = "Fuad Hussein came home. He spoke to the media. Iraq was calm."
+    text = "Fuad Hussein came home. He spoke to the media. Iraq was calm on Monday."
     spans = units(passage(text))
     assert [span.of(text) for span in spans] == [
         "Fuad Hussein came home.",
         "Fuad Hussein came home. He spoke to the media.",
-        "Iraq was calm.",
+        "Iraq was calm on Monday.",
     ]
 
 
-def test_a_unit_reaches_at_most_two_sentences_back() -> None:
-    text = "Fuad Hussein came home. He spoke. He smiled. He left."
-    assert units(passage(text))[-1].of(text) == "He spoke. He smiled. He left."
+def test_a_unit_reaches_only_so_far_back() -> None:
+    said = [f"He spoke for the {n}th time." for n in range(4, 4 + FURTHEST_BACK + 1)]
+    text = " ".join(["Fuad Hussein came home.", *said])
+    assert units(passage(text))[-1].of(text) == " ".join(said)
 
 
 def test_the_first_sentence_of_a_passage_may_lean_on_the_passage_before() -> None:
@@ -82,6 +83,17 @@ def test_the_first_sentence_of_a_passage_may_lean_on_the_passage_before() -> Non
 def test_a_heading_is_no_evidence_and_nothing_leans_on_it() -> None:
     text = "Threatening fury\n\nHe said so in Baghdad on Monday, and nobody answered him."
     assert [span.of(text)[:11] for span in units(passage(text))] == ["He said so "]
+
+
+def test_where_there_are_only_headings_they_are_evidence() -> None:
+    assert [span.of(t) for t in ["The harbour froze in January"] for span in units(passage(t))] == [
+        "The harbour froze in January"
+    ]
+
+
+def test_a_word_or_two_are_no_evidence() -> None:
+    text = "Iraq was calm on Monday. LINK"
+    assert [span.of(text) for span in units(passage(text))] == ["Iraq was calm on Monday."]
 
 
 def test_evidence_is_numbered_from_the_best() -> None:
