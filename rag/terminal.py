@@ -127,7 +127,7 @@ class Screen:
             return
         out = self._out
         out.print()
-        out.print(Text(answer.answer, style="bold" if not answer.abstained else ""))
+        out.print(_opening(answer))
         out.print()
         for citation in answer.citations:
             out.print(_citation(citation))
@@ -235,6 +235,16 @@ class Screen:
 
     def _json(self, document: Any) -> None:  # noqa: ANN401 (whatever JSON can hold)
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _opening(answer: rag.Answer) -> Text:
+    """The prose; where the answer is quotes, which follow anyway, only a line to head them."""
+    if answer.abstained:
+        nearest = " What comes nearest:" if answer.citations else " Nothing in them comes near it."
+        return Text(f"{answer.gap}{nearest}")
+    if answer.mode == "quotes":
+        return Text("In the articles’ own words:")
+    return Text(answer.answer, style="bold")
 
 
 def _citation(citation: rag.Citation) -> Text:
