@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypedDict, Unpack
 
 from rag import answering, settings, support, weights
 from rag import question as asking
@@ -29,6 +29,17 @@ DEFAULT_MODEL = "gpt-4o-mini"
 """Model asked for where a key or base URL is set and no model is named."""
 
 Dated = str | datetime.date | None
+
+
+class FilterOptions(TypedDict, total=False):
+    """Filters as keyword arguments; see `rag.Filters`. Dates are texts or `datetime.date`."""
+
+    since: Dated
+    until: Dated
+    as_of: Dated
+    publishers: Sequence[str]
+    authors: Sequence[str]
+    articles: Sequence[str]
 
 
 def open(
@@ -123,21 +134,11 @@ class Corpus:
         return self._index.remove(article)
 
     def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        since: Dated = None,
-        until: Dated = None,
-        as_of: Dated = None,
-        publishers: Sequence[str] = (),
-        authors: Sequence[str] = (),
-        articles: Sequence[str] = (),
+        self, query: str, *, limit: int = 10, **filters: Unpack[FilterOptions]
     ) -> tuple[Hit, ...]:
         """The passages nearest to `query`, best first. Raises QuestionError, FilterError."""
-        filters = _filters(since, until, as_of, publishers, authors, articles)
         found = self._retrieval.search(
-            asking.checked(query), limit=_at_least_one(limit), filters=filters
+            asking.checked(query), limit=_at_least_one(limit), filters=_filters(filters)
         )
         return found.hits
 
@@ -147,25 +148,10 @@ class Corpus:
         *,
         history: Sequence[tuple[str, str]] = (),
         limit: int = answering.PASSAGES,
-        since: Dated = None,
-        until: Dated = None,
-        as_of: Dated = None,
-        publishers: Sequence[str] = (),
-        authors: Sequence[str] = (),
-        articles: Sequence[str] = (),
+        **filters: Unpack[FilterOptions],
     ) -> Answer:
         """The checked answer. Parameters as for `stream`."""
-        for event in self.stream(
-            question,
-            history=history,
-            limit=limit,
-            since=since,
-            until=until,
-            as_of=as_of,
-            publishers=publishers,
-            authors=authors,
-            articles=articles,
-        ):
+        for event in self.stream(question, history=history, limit=limit, **filters):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with its answer")
@@ -176,24 +162,22 @@ class Corpus:
         *,
         history: Sequence[tuple[str, str]] = (),
         limit: int = answering.PASSAGES,
-        since: Dated = None,
-        until: Dated = None,
-        as_of: Dated = None,
-        publishers: Sequence[str] = (),
-        authors: Sequence[str] = (),
-        articles: Sequence[str] = (),
+        **filters: Unpack[FilterOptions],
     ) -> Iterator[Event]:
         """The answer as it grows: evidence, text, citation, verdict and answer events.
 
         `history` holds earlier (question, answer) pairs, oldest first; `limit` is how many passages
-        are found. Closing the iterator stops the language model. Raises QuestionError,
-        FilterError, StoreError, WeightsError when iterated; a failing language model gives an
+        are found. Closing the iterator stops the language model. Raises FilterError at once, and
+        QuestionError, StoreError, WeightsError when iterated; a failing language model gives an
         answer in quotes instead.
         """
         parts = answering.Parts(self._retrieval, self._llm, self._points, self.settings.llm_timeout)
-        filters = _filters(since, until, as_of, publishers, authors, articles)
         return answering.stream(
-            parts, question, history=history, filters=filters, limit=_at_least_one(limit)
+            parts,
+            question,
+            history=history,
+            filters=_filters(filters),
+            limit=_at_least_one(limit),
         )
 
     def verify(self, statement: str, evidence: Sequence[str]) -> Verdict:
@@ -284,26 +268,26 @@ def _cache(chosen: settings.Settings) -> Path:
     return user_cache_path("rag")
 
 
-def _filters(
-    since: Dated,
-    until: Dated,
-    as_of: Dated,
-    publishers: Sequence[str],
-    authors: Sequence[str],
-    articles: Sequence[str],
-) -> Filters:
-    for name, values in (("publishers", publishers), ("authors", authors), ("articles", articles)):
+def _filters(options: FilterOptions) -> Filters:
+    unknown = options.keys() - FilterOptions.__annotations__.keys()
+    if unknown:
+        raise FilterError(
+            f"Unknown filters: {', '.join(sorted(unknown))}.",
+            hint=f"Known are {', '.join(FilterOptions.__annotations__)}.",
+        )
+    lists = {name: options.get(name, ()) for name in ("publishers", "authors", "articles")}
+    for name, values in lists.items():
         if isinstance(values, str):
             raise FilterError(
                 f"{name} should be a list, is the text {values!r}.", hint=f"Give [{values!r}]."
             )
     return Filters(
-        since=_date("since", since),
-        until=_date("until", until),
-        as_of=_date("as_of", as_of),
-        publishers=tuple(publishers),
-        authors=tuple(authors),
-        articles=tuple(articles),
+        since=_date("since", options.get("since")),
+        until=_date("until", options.get("until")),
+        as_of=_date("as_of", options.get("as_of")),
+        publishers=tuple(options.get("publishers", ())),
+        authors=tuple(options.get("authors", ())),
+        articles=tuple(options.get("articles", ())),
     )
 
 

@@ -248,6 +248,7 @@ def test_an_article_filter_takes_the_file_name(quoting: rag.Corpus) -> None:
         ({"since": "last week"}, "YYYY"),
         ({"publishers": "Alwaght"}, "list"),
         ({"limit": 0}, "at least 1"),
+        ({"colour": "red"}, "colour"),
     ],
 )
 def test_a_filter_that_cannot_be_meant_is_refused_with_a_way_on(
