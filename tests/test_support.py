@@ -575,3 +575,10 @@ def test_nobody_is_called_an_ambassador_whom_the_evidence_does_not_call_one() ->
     verdict = check("The US ambassador in Baghdad is Mike Pompeo.", [pompeo], always_yes)
     assert verdict.label == "unsupported"
     assert "'ambassador' is not in the cited text" in verdict.reasons
+
+
+@pytest.mark.parametrize("name", ["The United States", "The United States of America", "The US"])
+def test_a_country_may_stand_for_its_capital_in_the_evidence(name: str) -> None:
+    assert check(f"{name} has about 14 bases in Iraq.", [BASES], always_yes).label != "unsupported"
+    kingdom = check("The United Kingdom has about 14 bases in Iraq.", [BASES], always_yes)
+    assert kingdom.label == "unsupported"

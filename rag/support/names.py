@@ -149,7 +149,9 @@ class _Known:
         """Whether `phrase` is here as its acronym or without its spaces (``TechCrunch``)."""
         letters = "".join(fold(each.text)[:1] for each in phrase if each.is_capital)
         together = fold("".join(each.text for each in phrase if each.is_word))
-        return together in self._words or (len(letters) >= 2 and letters in self._acronyms)
+        if together in self._words or (len(letters) >= 2 and letters in self._acronyms):
+            return True
+        return _ALIASES.get(letters, "") in self._keys  # "United States" for "Washington"
 
     def _spells_out(self, letters: str) -> bool:
         """Whether words with these initials follow each other, the first of them capitalised."""
