@@ -26,13 +26,16 @@ def attribute(
 ) -> tuple[int, ...]:
     """Numbers of the evidence a statement rests on, strongest first; none if no word is shared.
 
-    Further evidence is cited while it explains at least `share` of the statement.
+    Further evidence is cited while it explains at least `share` of the statement, and only from
+    the article of the strongest: two articles may name different people alike, and what both say
+    together neither says.
     """
     wanted = weigh(statement)
     total = sum(wanted.values())
     chosen: list[int] = []
     left = dict(wanted)
     items = {item.number: weigh(item.text) for item in evidence}
+    article = {item.number: item.hit.article_id for item in evidence}
     while items and len(chosen) < MOST:
         gains = {
             number: sum(weight for stem, weight in left.items() if stem in words)
@@ -43,6 +46,7 @@ def attribute(
             break
         chosen.append(best)
         explained = items.pop(best)
+        items = {n: words for n, words in items.items() if article[n] == article[chosen[0]]}
         left = {stem: weight for stem, weight in left.items() if stem not in explained}
     return tuple(chosen)
 
