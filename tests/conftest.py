@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ for name in [*os.environ]:
     if name.startswith(("RAG_", "OPENAI_")) and name != "RAG_CACHE":
         del os.environ[name]
 
+
+# A shell starts what runs in its background with interrupts ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No example has a deadline: how fast a machine is proves nothing about a rule.
 settings.register_profile("unhurried", deadline=None)
