@@ -75,7 +75,7 @@ question:
 # another Python is made anew.
 $(INSTALLED): requirements.lock pyproject.toml
 	$(need_python)
-	$(call step,Installing $$(grep -c == $<) pinned packages into .venv (the first time 1.5 GB to fetch))
+	$(call step,Installing $$(grep -c == $<) pinned packages into .venv (2.4 GB on disk))
 	@rm -f $@
 	@[ "$$($(PYTHON) -c '$(IDENTITY)')" = "$$($(BIN)/python -c '$(IDENTITY)' 2>/dev/null)" ] \
 		|| $(PYTHON) -m venv --clear --without-pip .venv

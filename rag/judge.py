@@ -2,7 +2,8 @@
 
 A model that writes unreliable prose is a good judge when it may only say Yes or No: the log-odds of
 its first token separate supported from unsupported statements with an AUC of .985 on single
-sentences (Qwen2.5 1.5B, 214 statements about the seeds).
+sentences (Qwen2.5 1.5B, 214 statements about the seeds, one thing changed), and of .845 where
+only roles and relations were turned (40 true, 40 turned).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from rag.types import Citation, EvidenceSentence
 RESPONDS_AT = 0.5
 """Log-odds of the judge from which a reply, however true, gives what was asked for.
 
-On 40 replies about the seeds none that did scored below 0.76; four of eleven others did.
+On 39 replies about the seeds none of 28 that did scored below 0.76; four of 11 others did.
 """
 NEAREST = 2
 """Pieces of evidence a refusal quotes."""

@@ -81,7 +81,7 @@ def assemble(weights: Weights, cache: Path, progress: Progress | None = None) ->
     """
     target = cache / f"{weights.name}.gguf"
     stamp = cache / f"{weights.name}.verified"
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, UnicodeDecodeError):
         if stamp.read_text("utf-8") == _stamp(weights, target):
             return target
     parts = _parts(weights)

@@ -109,14 +109,14 @@ def test_a_damaged_file_is_assembled_again(
     assert assemble(model, tmp_path / "cache").read_bytes() == WHOLE
 
 
-@pytest.mark.parametrize("note", ["", "nonsense", None])
+@pytest.mark.parametrize("note", [b"", b"nonsense", b"\xff\xfe", None])
 def test_without_its_note_a_file_is_not_trusted(
-    note: str | None, model: Weights, tmp_path: Path
+    note: bytes | None, model: Weights, tmp_path: Path
 ) -> None:
     path = assemble(model, tmp_path / "cache")
     stamp = path.with_suffix(".verified")
     change(path)
-    stamp.unlink() if note is None else stamp.write_text(note, "utf-8")
+    stamp.unlink() if note is None else stamp.write_bytes(note)
     assert assemble(model, tmp_path / "cache").read_bytes() == WHOLE
 
 
