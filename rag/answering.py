@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from rag import prompt, refusal, support
+from rag import answer_type, prompt, refusal, support
 from rag import question as asking
 from rag.attribution import CLOSE, WIDE, attribute
 from rag.citations import Citer, Draft, MarkerFilter, drafts
@@ -21,20 +21,22 @@ from rag.passages import sentences
 from rag.retrieval import Retrieval
 from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement
 
-PASSAGES = 8
+PASSAGES = 6
 """Passages of evidence."""
 PROSE_TOKENS = 160
 """Longest reply asked of a small model; one or two sentences."""
 POINTED_TOKENS = 600
-SMALL_EVIDENCE = Budget(units=4, words=130, margin=8.0)
+SMALL_EVIDENCE = Budget(units=4, words=160, margin=8.0)
 LARGE_EVIDENCE = Budget(units=12, words=600, margin=8.0)
-QUOTED = Budget(units=4, words=130, margin=8.0)
+QUOTED = Budget(units=5, words=160, margin=8.0)
 """Evidence for a model in process, for one at an endpoint, and for an answer in quotes."""
-
 
 QUOTES_INSTEAD = "Quotes instead of prose: what the language model wrote failed the check."
 NOTHING_PASSED = "What the language model wrote failed the check and is left out."
 BESIDE_THE_POINT = "What the language model wrote is in the articles but is not what was asked."
+QUOTES_BESIDE = (
+    "Quotes instead of prose: what the language model wrote is not quite what was asked."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _in_prose(
     judge = Judge(llm, deadline)
     sure = refusal.confidence(evidence, judge.answers(question, evidence))
     blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
-    if sure < 0:
+    if sure < refusal.HOPELESS:
         return _refused(blank, evidence, Citer(evidence))
     clock.mark("generate")
     reply = llm.stream(
@@ -141,25 +143,36 @@ def _in_prose(
             yield CitationMade(index, citation)
         yield VerdictReached(index, statement)
         statements.append(statement)
+    said = " ".join(each.text for each in statements)
+    prose = " ".join(each.text for each in statements if each.verdict == "supported")
+    shown = [question, *(item.text for item in evidence)]
+    checks = refusal.Checks(
+        passed=bool(prose),
+        partly=any(each.verdict == "partial" for each in statements),
+        responds=judge.responds(question, prose) if prose else None,
+        gives=answer_type.given(answer_type.asked_for(question), prose or said, question),
+        invented=bool(support.invented(said, shown)) or refusal.declines(said),
+    )
     checked = replace(
         blank,
         answer=written(statements),
         statements=tuple(statements),
         citations=citer.citations,
+        usage=judge.usage + reply.usage,
     )
-    if checked.answer:
-        prose = " ".join(each.text for each in statements if each.verdict == "supported")
-        if judge.responds(question, prose) < refusal.RESPONDS_AT:
-            checked = _refused(_noted(checked, BESIDE_THE_POINT), evidence, citer)
-    elif any(each.verdict == "partial" for each in statements):
-        checked = _rescued(_noted(checked, QUOTES_INSTEAD), evidence, citer)
-    else:
-        checked = _refused(_noted(checked, NOTHING_PASSED), evidence, citer)
-    return replace(checked, usage=judge.usage + reply.usage)
+    match refusal.outcome(sure, checks):
+        case "prose":
+            return checked
+        case "quotes":
+            checked = _noted(checked, QUOTES_BESIDE if checks.passed else QUOTES_INSTEAD)
+            return _requoted(checked, evidence, citer)
+        case "refusal":
+            checked = _noted(checked, BESIDE_THE_POINT if checks.passed else NOTHING_PASSED)
+            return _refused(checked, evidence, citer)
 
 
-def _rescued(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
-    """Quote the best evidence where nothing that the model wrote passed whole; keep that too."""
+def _requoted(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
+    """Quote the best evidence where what the model wrote is no answer; keep that too."""
     quotes = [_quoted(item, citer) for item in evidence[: QUOTED.units]]
     quotes.sort(key=lambda quote: quote.citations)
     return replace(

@@ -21,7 +21,7 @@ from rag.judge import Judge
 from rag.llm import LLM, Deadline, EndpointLLM
 from rag.llm.embedded import EmbeddedLLM
 from rag.reports import CheckReport, IndexReport
-from rag.reranker import EmbeddedReranker, Reranker
+from rag.reranker import CrossEncoder, LateInteraction, Reranker
 from rag.retrieval import Retrieval
 from rag.types import Answer, Article, Hit, Verdict
 
@@ -73,7 +73,8 @@ def open(
         max_bytes=int(chosen.max_file_mb * 1_000_000),
         chroma_url=chosen.chroma_url,
     )
-    return Corpus(chosen, index, Retrieval(index, embedder, reranker or EmbeddedReranker()), model)
+    retrieval = Retrieval(index, embedder, LateInteraction(), reranker or CrossEncoder())
+    return Corpus(chosen, index, retrieval, model)
 
 
 class Corpus:

@@ -49,7 +49,8 @@ def leans(sentence: str) -> bool:
 def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
     """The units of evidence in a passage: a span a sentence.
 
-    Headings are left out unless there is nothing else, and so is what is shorter than a few words.
+    Headings are left out unless there is nothing else, and so is what is shorter than a few words;
+    a passage of nothing but such scraps is one unit.
 
     A sentence that leans on others begins where the first of them does; `before` is the last
     sentence of the passage before, if there is one in the same article.
@@ -69,7 +70,7 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
                 break
             first -= 1
         found.append(Span(line[first].start, sentence.end))
-    return found
+    return found or [Span(passage.start, passage.end)]
 
 
 @dataclass(frozen=True, slots=True)

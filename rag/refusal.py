@@ -1,47 +1,99 @@
-"""Whether the evidence answers at all, decided before anything is written; how to say no. Pure."""
+"""Whether the articles answer at all, and how to say no; pure.
+
+Decided twice. Before anything is written: does the evidence hold the answer (`confidence`)? And
+after: is what was written an answer (`outcome`)? What a model has to make up, the evidence lacks.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.types import Citation, EvidenceSentence
 
-RESPONDS_AT = 0.5
-"""Log-odds of the judge from which a reply, however true, gives what was asked for.
-
-On 39 replies about the seeds none of 28 that did scored below 0.76; four of 11 others did.
-"""
+# Log-odds, set on 147 questions about the seeds (48 of them without an answer, near misses and
+# false premises). The judge separates those with an AUC of .92; the reranker adds nothing to it,
+# since near misses are near.
+ANSWERS_AT = 0.55
+"""The judge's log-odds from which the evidence counts as holding the answer."""
+HOPELESS = -0.5
+"""Confidence below which nothing is written; up to 0 a draft has to prove itself."""
+SURE = 0.2
+"""Confidence from which quotes are shown although the draft failed its check."""
+RESPONDS_AT = 0.2
+"""The judge's log-odds from which a reply gives what was asked for."""
+RESPONDS_SURELY = 0.7
+"""The same, where the evidence is in doubt."""
+BESIDE = -0.5
+"""The judge's log-odds below which a reply is beside the point, and so probably is the evidence."""
+FAR_OFF = -7.0
+"""The reranker's best logit below which, without a judge, nothing in the articles comes near."""
 NEAREST = 2
 """Pieces of evidence a refusal quotes."""
 
+_DECLINES = re.compile(
+    r"\bfacts\b[^.]{0,30}\b(?:do|does|did)(?: not|n['’]t)\b"
+    r"|(?:\b(?:not|no|never)|n['’]t)\b[^.]{0,60}\b(?:in|by|from) (?:any of )?(?:the|these|those)"
+    r" (?:given |provided |available )?facts\b",
+    re.IGNORECASE,
+)
+
+Outcome = Literal["prose", "quotes", "refusal"]
+
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """A logistic model: the evidence answers where bias + rerank*score + judge*log_odds >= 0."""
+class Checks:
+    """What checking a draft found.
 
-    bias: float
-    rerank: float
-    judge: float
+    `passed` and `partly`: whether a sentence was supported, or at least in part. `responds`: the
+    judge's log-odds that what passed gives what was asked for, None where nothing passed.
+    `gives`: whether it holds a figure, date or name if one was asked for. `invented`: whether the
+    model wrote figures, dates or names that it had not been shown, or said itself that it was not
+    shown the answer.
+    """
 
-
-# Fitted on eval/questions/iraq.jsonl. The reranker alone knows off-topic questions from others, but
-# not near misses.
-WITH_JUDGE = Calibration(bias=-0.85, rerank=0.05, judge=1.0)
-RERANKER_ALONE = Calibration(bias=7.0, rerank=1.0, judge=0.0)
+    passed: bool
+    partly: bool
+    responds: float | None
+    gives: bool
+    invented: bool
 
 
 def confidence(evidence: Sequence[EvidenceSentence], judged: float | None) -> float:
-    """Log-odds that the evidence answers; below 0 the answer is a refusal.
+    """How sure it is that the evidence answers, as log-odds around 0.
 
-    `judged` is the judge's log-odds, None where no language model was asked. No evidence gives
-    minus infinity.
+    `judged` is the judge's log-odds; None where no language model was asked: then only what is off
+    the topic falls below 0. No evidence gives minus infinity.
     """
     if not evidence:
         return float("-inf")
-    model = RERANKER_ALONE if judged is None else WITH_JUDGE
-    best = max(item.score for item in evidence)
-    return model.bias + model.rerank * best + model.judge * (judged or 0.0)
+    if judged is None:
+        return max(item.score for item in evidence) - FAR_OFF
+    return judged - ANSWERS_AT
+
+
+def outcome(sure: float, checks: Checks) -> Outcome:
+    """What a question gets whose evidence answers with confidence `sure`, given its checks.
+
+    Prose that passed its check; or quotes, where the evidence seems to answer but the model did not
+    say so well; or a refusal.
+    """
+    if not checks.gives:
+        return "refusal"
+    if checks.passed and checks.responds is not None:
+        if checks.responds >= (RESPONDS_AT if sure >= 0 else RESPONDS_SURELY):
+            return "prose"
+        return "quotes" if sure >= 0 and checks.responds >= BESIDE else "refusal"
+    if checks.invented or sure < 0:
+        return "refusal"
+    return "quotes" if checks.partly or sure >= SURE else "refusal"
+
+
+def declines(reply: str) -> bool:
+    """Whether a model says that the facts it was given do not answer."""
+    return bool(_DECLINES.search(reply))
 
 
 def gap(question: str) -> str:

@@ -1,5 +1,8 @@
 """Question and filters to ranked passages: dense and lexical, fused, reranked, down to sentences.
 
+Late interaction reads what both searches found and keeps the passages that are shown; of these the
+cross-encoder reads each unit of evidence, and a passage is worth its best one.
+
 Every step breaks ties by passage id, so that the same question gives the same hits.
 """
 
@@ -21,8 +24,8 @@ from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, S
 
 POOL = 50
 """Passages taken from each of the two searches."""
-RERANKED = 20
-"""Passages of the fused list that the reranker reads."""
+NARROWED = 32
+"""Passages of the fused list that late interaction reads."""
 RRF_K = 60
 """Constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
 LEXICAL_WEIGHT, DENSE_WEIGHT = 1.0, 1.0
@@ -48,9 +51,12 @@ class _Candidate:
 class Retrieval:
     """Searches an index."""
 
-    def __init__(self, index: Index, embedder: Embedder, reranker: Reranker) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, late: Reranker, reranker: Reranker
+    ) -> None:
         self._index = index
         self._embedder = embedder
+        self._late = late
         self._reranker = reranker
 
     def search(self, question: str, *, limit: int, filters: Filters | None = None) -> Found:
@@ -71,43 +77,61 @@ class Retrieval:
         match = full_text_query(question)
         lexical = catalog.lexical(match, POOL, admitted) if match else []
         rankings = [(lexical, LEXICAL_WEIGHT), (dense, DENSE_WEIGHT)]
-        pool = fuse([([key for key, _ in found], weight) for found, weight in rankings])[:RERANKED]
+        fused = fuse([([key for key, _ in found], weight) for found, weight in rankings])
+        pool = fused[: max(NARROWED, limit)]
         with catalog.snapshot() as now:  # offsets and text of one and the same version
             candidates = [_candidate(now, passage) for passage in now.passages(pool).values()]
-        texts = [embedding_text(_value(c.article.title), c.passage.text) for c in candidates]
-        scored = zip(self._reranker.scores(question, texts), candidates, strict=True)
-        ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
-        hits = tuple(
-            self._hit(question, rank, score, candidate)
-            for rank, (score, candidate) in enumerate(ranked, start=1)
-        )
+        scored = [
+            (each, self._units(question, each))
+            for each in self._narrowed(question, candidates, limit)
+        ]
+        scored.sort(key=lambda pair: (-_best(pair[1]), pair[0].passage.id))
+        hits = tuple(_hit(rank, *pair) for rank, pair in enumerate(scored, start=1))
         return Found(hits, admitted.left_out if admitted else LeftOut())
 
-    def _hit(self, question: str, rank: int, score: float, candidate: _Candidate) -> Hit:
-        passage, article = candidate.passage, candidate.article
-        texts = [span.of(article.text) for span in candidate.units]
+    def _narrowed(
+        self, question: str, candidates: Sequence[_Candidate], limit: int
+    ) -> list[_Candidate]:
+        """The `limit` candidates that late interaction ranks first."""
+        texts = [embedding_text(_value(c.article.title), c.passage.text) for c in candidates]
+        scored = zip(self._late.scores(question, texts), candidates, strict=True)
+        best = sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
+        return [candidate for _, candidate in best]
+
+    def _units(self, question: str, candidate: _Candidate) -> list[ScoredSentence]:
+        """The units of a candidate with their scores."""
+        texts = [span.of(candidate.article.text) for span in candidate.units]
         scores = self._reranker.scores(question, texts)
-        date = article.date
-        return Hit(
-            rank=rank,
-            score=score,
-            article_id=article.id,
-            article_version=article.version,
-            passage_id=passage.id,
-            source=article.source,
-            start=passage.start,
-            end=passage.end,
-            text=passage.text,
-            title=_value(article.title),
-            author=_value(article.author),
-            publisher=_value(article.publisher),
-            published=str(date) if date else None,
-            published_precision=date.precision if date else "none",
-            sentences=tuple(
-                ScoredSentence(span.start, span.end, text, unit_score)
-                for span, text, unit_score in zip(candidate.units, texts, scores, strict=True)
-            ),
-        )
+        return [
+            ScoredSentence(span.start, span.end, text, score)
+            for span, text, score in zip(candidate.units, texts, scores, strict=True)
+        ]
+
+
+def _best(units: Sequence[ScoredSentence]) -> float:
+    return max(unit.score for unit in units)
+
+
+def _hit(rank: int, candidate: _Candidate, scored: Sequence[ScoredSentence]) -> Hit:
+    passage, article = candidate.passage, candidate.article
+    date = article.date
+    return Hit(
+        rank=rank,
+        score=_best(scored),
+        article_id=article.id,
+        article_version=article.version,
+        passage_id=passage.id,
+        source=article.source,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        title=_value(article.title),
+        author=_value(article.author),
+        publisher=_value(article.publisher),
+        published=str(date) if date else None,
+        published_precision=date.precision if date else "none",
+        sentences=tuple(scored),
+    )
 
 
 def _candidate(catalog: Catalog, passage: Passage) -> _Candidate:

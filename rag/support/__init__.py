@@ -17,9 +17,13 @@ from rag.types import Verdict
 Judge = Callable[[str, str], float]
 """(document, claim) to the log-odds that the document supports every part of the claim."""
 
-SUPPORTED_AT = 1.0
-"""Log-odds of the judge from which the meaning counts as supported."""
-PARTIAL_AT = -0.5
+SUPPORTED_AT = 1.4
+"""Log-odds of the judge from which the meaning counts as supported.
+
+Of 160 sentences that the embedded model wrote about the seeds and that passed every rule, 65 of 115
+right ones reach it and 3 of 45 wrong ones.
+"""
+PARTIAL_AT = 0.0
 """Log-odds of the judge from which the meaning counts as supported in part."""
 
 _WORST_FIRST: tuple[Severity, ...] = ("contradicted", "unsupported", "partial")
@@ -58,6 +62,20 @@ def check(
             rest = [finding.reason for finding in findings if finding.severity != severity]
             return Verdict(severity, tuple(dict.fromkeys(reasons + rest)), score)
     return Verdict("supported", ("the cited text says so",), score)
+
+
+def invented(text: str, shown: Sequence[str]) -> tuple[str, ...]:
+    """Reasons to think that a model made something up: figures, dates and names it was not shown.
+
+    `shown` is all that it had before it, the question included.
+    """
+    said, known = tokens(text), joined(shown)
+    findings = [
+        *numbers.check(said, known),
+        *dates.check(said, known, ()),
+        *names.check(said, known, ()),
+    ]
+    return tuple(dict.fromkeys(f.reason for f in findings if f.severity == "unsupported"))
 
 
 def document(evidence: Sequence[str], context: Sequence[str] = ()) -> str:
