@@ -137,7 +137,7 @@ def _in_prose(
     clock.mark("generate")
     citer = Citer(evidence)
     statements: list[Statement] = []
-    for index, draft in enumerate(drafts(reply.text, sentences)):
+    for index, draft in enumerate(_distinct(drafts(reply.text, sentences))):
         statement, cited = _settle(draft, evidence, citer, judge)
         for citation in cited:
             yield CitationMade(index, citation)
@@ -147,8 +147,6 @@ def _in_prose(
     prose = " ".join(each.text for each in statements if each.verdict == "supported")
     shown = [question, *(item.text for item in evidence)]
     checks = refusal.Checks(
-        passed=bool(prose),
-        partly=any(each.verdict == "partial" for each in statements),
         responds=judge.responds(question, prose) if prose else None,
         gives=answer_type.given(answer_type.asked_for(question), prose or said, question),
         invented=bool(support.invented(said, shown)) or refusal.declines(said),
@@ -164,10 +162,10 @@ def _in_prose(
         case "prose":
             return checked
         case "quotes":
-            checked = _noted(checked, QUOTES_BESIDE if checks.passed else QUOTES_INSTEAD)
+            checked = _noted(checked, QUOTES_BESIDE if prose else QUOTES_INSTEAD)
             return _requoted(checked, evidence, citer)
         case "refusal":
-            checked = _noted(checked, BESIDE_THE_POINT if checks.passed else NOTHING_PASSED)
+            checked = _noted(checked, BESIDE_THE_POINT if prose else NOTHING_PASSED)
             return _refused(checked, evidence, citer)
 
 
@@ -189,8 +187,8 @@ def _settle(
 ) -> tuple[Statement, list[Citation]]:
     """Resolve what a sentence of the draft cites, and check it against exactly that.
 
-    Where the program attributes, a statement that the fewest citations do not support is checked
-    once more against all that share words with it.
+    Where the program attributes, the strongest evidence is tried alone, so that nothing is cited
+    that the statement does not need; if that does not support it, all it shares words with.
     """
     attempts = [draft.markers] if draft.markers else _attributions(draft.text, evidence)
     for numbers in attempts:
@@ -210,7 +208,13 @@ def _settle(
 
 
 def _attributions(text: str, evidence: Sequence[EvidenceSentence]) -> list[tuple[int, ...]]:
-    return list(dict.fromkeys(attribute(text, evidence, share) for share in (CLOSE, WIDE)))
+    close, wide = (attribute(text, evidence, share) for share in (CLOSE, WIDE))
+    return list(dict.fromkeys((close[:1], close, wide)))[:2]
+
+
+def _distinct(written: Sequence[Draft]) -> list[Draft]:
+    """Without the sentences that a small model writes twice."""
+    return list({draft.text: draft for draft in reversed(written)}.values())[::-1]
 
 
 def _in_quotes(blank: Answer) -> Answer:

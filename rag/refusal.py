@@ -21,7 +21,7 @@ ANSWERS_AT = 0.55
 HOPELESS = -0.5
 """Confidence below which nothing is written; up to 0 a draft has to prove itself."""
 SURE = 0.2
-"""Confidence from which quotes are shown although the draft failed its check."""
+"""Confidence from which quotes are shown where the draft is no answer."""
 RESPONDS_AT = 0.2
 """The judge's log-odds from which a reply gives what was asked for."""
 RESPONDS_SURELY = 0.7
@@ -47,15 +47,12 @@ Outcome = Literal["prose", "quotes", "refusal"]
 class Checks:
     """What checking a draft found.
 
-    `passed` and `partly`: whether a sentence was supported, or at least in part. `responds`: the
-    judge's log-odds that what passed gives what was asked for, None where nothing passed.
-    `gives`: whether it holds a figure, date or name if one was asked for. `invented`: whether the
-    model wrote figures, dates or names that it had not been shown, or said itself that it was not
-    shown the answer.
+    `responds`: the judge's log-odds that what was supported gives what was asked for, None where
+    nothing was. `gives`: whether it holds a figure, date or name if one was asked for. `invented`:
+    whether the model wrote figures, dates or names that it had not been shown, or said itself that
+    it was not shown the answer.
     """
 
-    passed: bool
-    partly: bool
     responds: float | None
     gives: bool
     invented: bool
@@ -82,13 +79,11 @@ def outcome(sure: float, checks: Checks) -> Outcome:
     """
     if not checks.gives:
         return "refusal"
-    if checks.passed and checks.responds is not None:
-        if checks.responds >= (RESPONDS_AT if sure >= 0 else RESPONDS_SURELY):
-            return "prose"
-        return "quotes" if sure >= 0 and checks.responds >= BESIDE else "refusal"
-    if checks.invented or sure < 0:
-        return "refusal"
-    return "quotes" if checks.partly or sure >= SURE else "refusal"
+    if checks.responds is None:
+        return "quotes" if sure >= SURE and not checks.invented else "refusal"
+    if checks.responds >= (RESPONDS_AT if sure >= 0 else RESPONDS_SURELY):
+        return "prose"
+    return "quotes" if sure >= SURE and checks.responds >= BESIDE else "refusal"
 
 
 def declines(reply: str) -> bool:

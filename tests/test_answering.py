@@ -163,6 +163,60 @@ def test_what_is_true_but_was_not_asked_is_no_answer(
     assert any("not what was asked" in note for note in answer.notes)
 
 
+def test_a_sentence_written_twice_is_one_statement(
+    attributing: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = f"{HEADED} {HEADED}"
+    assert attributing.ask(QUESTION).answer == f"{HEADED} [1]"
+
+
+def test_nothing_is_cited_that_a_statement_does_not_need(
+    attributing: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = (
+        "The committee is headed by Qassem Al-Araji, and the prime minister chaired its meeting."
+    )
+    assert len(attributing.ask(QUESTION).citations) == 1
+    server.supports = lambda prompt: 3.0 if "chaired the first meeting" in prompt else -3.0
+    assert len(attributing.ask(QUESTION).citations) == 2
+
+
+def test_what_hardly_answers_gives_way_to_quotes(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.responds = 0.0
+    answer = corpus.ask(QUESTION)
+    assert (answer.mode, answer.abstained) == ("quotes", False)
+    assert any("not quite what was asked" in note for note in answer.notes)
+    assert HEADED in [statement.text for statement in answer.statements]
+    assert all(exact(citation) for citation in answer.citations)
+
+
+def test_a_true_sentence_without_the_number_that_was_asked_for_is_no_answer(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    assert corpus.ask("How many people belong to the committee?").abstained
+
+
+def test_a_draft_of_known_words_that_fails_over_good_evidence_gives_way_to_quotes(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = "The committee heads Qassem Al-Araji.⟦headed by Qassem⟧"
+    server.supports = lambda prompt: -3.0
+    answer = corpus.ask(QUESTION)
+    assert (answer.mode, answer.abstained) == ("quotes", False)
+    assert "heads" not in answer.answer.split()
+
+
+def test_evidence_in_doubt_answers_only_if_the_draft_proves_itself(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = 0.3
+    assert corpus.ask(QUESTION).answer == f"{HEADED} [1]"
+    server.responds = 0.4
+    assert corpus.ask(QUESTION).abstained
+
+
 def test_a_refusal_is_an_answer_that_names_the_gap_and_what_came_nearest(
     corpus: rag.Corpus, server: ScriptedServer
 ) -> None:

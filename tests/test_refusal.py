@@ -11,8 +11,8 @@ from rag.citations import citation_of
 from rag.refusal import BESIDE, RESPONDS_AT, RESPONDS_SURELY, SURE, Checks, outcome
 from rag.types import EvidenceSentence, Hit
 
-GOOD = Checks(passed=True, partly=False, responds=2.0, gives=True, invented=False)
-FAILED = Checks(passed=False, partly=False, responds=None, gives=True, invented=False)
+GOOD = Checks(responds=2.0, gives=True, invented=False)
+FAILED = Checks(responds=None, gives=True, invented=False)
 
 
 def evidence(score: float, text: str = "Two\npeople died.") -> EvidenceSentence:
@@ -41,7 +41,7 @@ def test_what_passed_and_gives_what_was_asked_is_shown() -> None:
 def test_in_doubt_a_draft_has_to_prove_itself() -> None:
     assert outcome(-0.2, GOOD) == "prose"
     assert outcome(-0.2, replace(GOOD, responds=RESPONDS_SURELY - 0.1)) == "refusal"
-    assert outcome(-0.2, replace(FAILED, partly=True)) == "refusal"
+    assert outcome(-0.2, FAILED) == "refusal"
 
 
 def test_what_hardly_answers_gives_way_to_quotes_and_what_does_not_to_a_refusal() -> None:
@@ -58,9 +58,10 @@ def test_what_the_model_had_to_make_up_the_evidence_lacks() -> None:
     assert outcome(3.0, replace(FAILED, invented=True)) == "refusal"
 
 
-def test_a_failed_draft_needs_surer_evidence_than_one_that_passed_in_part() -> None:
+def test_where_the_draft_is_no_answer_quotes_need_surer_evidence() -> None:
     assert outcome(SURE - 0.1, FAILED) == "refusal"
-    assert outcome(SURE - 0.1, replace(FAILED, partly=True)) == "quotes"
+    assert outcome(SURE - 0.1, replace(GOOD, responds=RESPONDS_AT - 0.1)) == "refusal"
+    assert outcome(SURE, FAILED) == "quotes"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.support import PARTIAL_AT, SUPPORTED_AT, check, document
+from rag.support import PARTIAL_AT, SUPPORTED_AT, check, document, invented
 from rag.types import Verdict
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -582,3 +582,23 @@ def test_a_country_may_stand_for_its_capital_in_the_evidence(name: str) -> None:
     assert check(f"{name} has about 14 bases in Iraq.", [BASES], always_yes).label != "unsupported"
     kingdom = check("The United Kingdom has about 14 bases in Iraq.", [BASES], always_yes)
     assert kingdom.label == "unsupported"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seventy nationals died in the attack on the Taji base.",
+        "Javier Solana assured this.",
+        "Two nationals died on April 3.",
+    ],
+)
+def test_what_a_model_was_not_shown_it_made_up(text: str) -> None:
+    assert invented(text, ["Who died at Taji?", TAJI])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Two nationals died in an attack on the Taji base on March 12.", "Mike Pompeo died at Taji."],
+)
+def test_what_it_was_shown_is_not_made_up_even_where_it_is_wrong(text: str) -> None:
+    assert not invented(text, ["Who died at Taji?", TAJI])

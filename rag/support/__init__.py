@@ -75,7 +75,7 @@ def invented(text: str, shown: Sequence[str]) -> tuple[str, ...]:
         *dates.check(said, known, ()),
         *names.check(said, known, ()),
     ]
-    return tuple(dict.fromkeys(f.reason for f in findings if f.severity == "unsupported"))
+    return tuple(dict.fromkeys(f.reason for f in findings if f.severity != "partial"))
 
 
 def document(evidence: Sequence[str], context: Sequence[str] = ()) -> str:
