@@ -142,7 +142,9 @@ class Screen:
         for note in answer.notes:
             out.print(Text(note, style="yellow"))
         seconds = answer.timings_ms.get("total", 0) / 1000
-        written = f"prose by {answer.model}" if answer.model else "quotes, no language model"
+        written = f"prose by {answer.model}"
+        if answer.mode == "quotes" or answer.abstained:
+            written = f"judged by {answer.model}" if answer.model else "no language model"
         out.print(Text(f"{len(answer.evidence)} passages, {written}, {seconds:.1f} s", style="dim"))
 
     def hits(self, query: str, hits: Sequence[rag.Hit]) -> None:

@@ -142,7 +142,7 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `score` is the reranker's logit, `rank` counts from 1."""
+    """A retrieved passage. `score` is the reranker's logit for its best unit, `rank` from 1."""
 
     rank: int
     score: float

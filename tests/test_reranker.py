@@ -38,7 +38,6 @@ def test_a_logit_above_zero_tends_to_the_point() -> None:
 
 
 def test_late_interaction_finds_what_shares_no_word_with_the_question() -> None:
-    """The cross-encoder ranks the first text, which repeats a word, over the one that answers."""
     question = "Which politician called the pull-back mere reshuffling?"
     texts = [
         "The politician arrived on Monday.",
