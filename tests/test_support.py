@@ -602,3 +602,28 @@ def test_what_a_model_was_not_shown_it_made_up(text: str) -> None:
 )
 def test_what_it_was_shown_is_not_made_up_even_where_it_is_wrong(text: str) -> None:
     assert not invented(text, ["Who died at Taji?", TAJI])
+
+
+def sure(document: str, claim: str) -> float:
+    return 9.0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["The Secretary of State shares that view.", "The one in Taji was attacked on March 12."],
+)
+def test_a_statement_that_points_at_the_question_is_supported_in_part_at_most(
+    statement: str,
+) -> None:
+    verdict = check(statement, [TAJI], sure)
+    assert verdict.label == "partial"
+    assert any("not named in it" in reason for reason in verdict.reasons)
+
+
+def test_a_pointer_that_is_explained_is_no_fault() -> None:
+    text = "NATO says so, and the minister shares that view; the base in Taji was attacked."
+    for statement in (
+        "The minister shares that view.",
+        "Of the bases, the one in Taji was attacked.",
+    ):
+        assert check(statement, [text], sure).label == "supported"
