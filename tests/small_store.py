@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.catalog import Catalog
-from rag.catalog.database import Database
+from rag.catalog.database import BUSY_SECONDS, Database
 from rag.catalog.recorder import Recorder
 from rag.catalog.records import key
 from rag.embedding import embedding_text
@@ -113,10 +113,12 @@ def chroma_server(folder: Path) -> Iterator[str]:
 class Store:
     """A catalog with its recorder, for tests below the index."""
 
-    def __init__(self, folder: Path, model: str = "words-32") -> None:
+    def __init__(
+        self, folder: Path, model: str = "words-32", *, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.embedder = WordEmbedder(model)
-        self.database = Database(folder)
+        self.database = Database(folder, busy_seconds=busy_seconds)
         self.database.create(model)
         self.catalog = Catalog(self.database)
         self.recorder = Recorder(self.database)

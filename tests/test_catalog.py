@@ -392,12 +392,9 @@ def test_a_closed_store_says_so(store: Store) -> None:
         store.catalog.state()
 
 
-def test_a_second_writer_of_the_file_waits_and_then_gives_up(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.catalog.database.BUSY_SECONDS", 0.05)
+def test_a_second_writer_of_the_file_waits_and_then_gives_up(store: Store) -> None:
     with store.database.writing(), pytest.raises(StoreLocked):
-        Store(store.database.folder).put(article("a", body(1)))
+        Store(store.database.folder, busy_seconds=0.05).put(article("a", body(1)))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import pytest
 from rag.catalog.admission import Admitted
 from rag.errors import StoreMismatch
 from rag.filters import Filters
-from rag.index import dense as dense_module
 from rag.index.dense import Dense, nearest
 from rag.index.generations import Generations
 from rag.vectors import Vectors
@@ -34,6 +33,10 @@ class Searched:
 
     def seal(self) -> None:
         Generations(self.store.catalog, self.store.recorder, self.vectors).build()
+
+    def limited(self, **passages: int) -> None:
+        """Search with these numbers of passages in place of the usual ones."""
+        self.dense = Dense(self.store.catalog, self.vectors, **passages)
 
     def by_hand(self, words: str, limit: int, admitted: Admitted | None = None) -> list[str]:
         """The ids of an exhaustive search."""
@@ -85,10 +88,8 @@ def test_what_came_after_the_generation_is_found_at_once(searched: Searched) -> 
     assert [passage.article_id for passage in newest.values()] == ["new"]
 
 
-def test_what_is_gone_from_the_catalog_is_found_no_more(
-    searched: Searched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dense_module, "_SPARE", 0)  # Chroma has to be asked for more, and again
+def test_what_is_gone_from_the_catalog_is_found_no_more(searched: Searched) -> None:
+    searched.limited(spare=0)  # Chroma has to be asked for more, and again
     for n in range(8):
         searched.store.recorder.remove(f"a{n:02d}")
     for words in WORDS:
@@ -114,10 +115,8 @@ def test_filters_leave_only_admitted_passages(searched: Searched) -> None:
     assert not opened(searched)  # so few are scanned
 
 
-def test_many_admitted_passages_are_asked_of_chroma(
-    searched: Searched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dense_module, "SCANNED", 3)
+def test_many_admitted_passages_are_asked_of_chroma(searched: Searched) -> None:
+    searched.limited(scanned=3)
     admitted = searched.store.catalog.admit(Filters(publishers=("House 1", "House 2")))
     searched.store.put(article("new", body(3), publisher="House 1"))
     for words in WORDS:
@@ -125,12 +124,8 @@ def test_many_admitted_passages_are_asked_of_chroma(
     assert opened(searched)
 
 
-def test_where_chroma_gives_too_few_admitted_passages_all_are_scanned(
-    searched: Searched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dense_module, "SCANNED", 3)
-    monkeypatch.setattr(dense_module, "PROPOSED", 5)
-    monkeypatch.setattr(dense_module, "_SPARE", 0)
+def test_where_chroma_gives_too_few_admitted_passages_all_are_scanned(searched: Searched) -> None:
+    searched.limited(scanned=3, proposed=5, spare=0)
     admitted = searched.store.catalog.admit(Filters(articles=("a11",)))
     for words in WORDS:
         assert searched.found(words, 4, admitted) == searched.by_hand(words, 4, admitted)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from rag import sources
 from rag.embedding import EmbeddedModel
 from rag.errors import (
     ArticleNotFound,
@@ -23,7 +22,9 @@ from rag.filters import Filters
 from rag.index import Index, IndexProgress
 from rag.reports import IndexReport
 from tests.small_store import (
+    Store,
     WordEmbedder,
+    article,
     body,
     chroma_server,
     matching,
@@ -70,10 +71,10 @@ def test_every_span_can_be_read_from_the_file_itself(index: Index) -> None:
     for name, text in (("a.txt", body(1)), ("b.md", f"# Head\r\n\r\n{body(2)}\r\nThe 𝒳 end.\r\n")):
         Path("news", name).write_bytes(text.encode())
     index.sync([Path("news")])
-    for article in index.articles():
-        with Path(article.source).open(encoding="utf-8", newline="") as file:
+    for stored in index.articles():
+        with Path(stored.source).open(encoding="utf-8", newline="") as file:
             text = file.read()
-        held = index.catalog.passages_of(article.id)
+        held = index.catalog.passages_of(stored.id)
         assert held
         assert all(text[p.start : p.end] == p.text for p in held)
         assert all(text[s.start : s.end] == s.text for p in held for s in p.sentences)
@@ -214,18 +215,19 @@ def test_two_files_of_the_same_text_are_two_articles(index: Index) -> None:
     assert index.check().problems == ()
 
 
-def test_articles_whose_ids_would_clash_get_different_ones(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    longer = sources.article_id
-    monkeypatch.setattr(
-        sources,
-        "article_id",
-        lambda source, taken=(): "same" if "same" not in taken else longer(source),
-    )
-    write_articles(Path("news"), [1, 2])
+def test_an_article_whose_id_is_taken_gets_a_longer_one(index: Index) -> None:
+    write_articles(Path("news"), [1])
     index.sync([Path("news")])
-    assert len({article.id for article in index.articles()}) == 2
+    [first] = index.articles()
+    index.remove(first.id)
+    other = Store(Path("store"))  # another source's article has that id now
+    other.put(article(first.id, body(2)))
+    other.database.close()
+    index.sync([Path("news")])
+    ids = {each.id for each in index.articles()}
+    assert len(ids) == 2
+    assert all(each.startswith(first.id) for each in ids)
+    assert index.check().problems == ()
 
 
 def test_progress_is_told_when_an_article_is_safe(index: Index) -> None:

@@ -92,11 +92,13 @@ class Database:
     """The file in the store's `folder`, and connections to it; safe to share between threads.
 
     A connection serves one transaction at a time and is kept for the next one. Where the file was
-    replaced meanwhile (the store deleted and indexed again), the new one is opened.
+    replaced meanwhile (the store deleted and indexed again), the new one is opened. A writer waits
+    `busy_seconds` for another one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.folder = folder
+        self._busy_seconds = busy_seconds
         self._file = folder / FILE
         self._idle: deque[tuple[tuple[int, int], Connection]] = deque()
         self._closed = False
@@ -186,7 +188,7 @@ class Database:
             uri=True,
             isolation_level=None,
             check_same_thread=False,  # one thread at a time, see `_transaction`
-            timeout=BUSY_SECONDS,
+            timeout=self._busy_seconds,
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")

@@ -27,7 +27,9 @@ SCANNED = 50_000
 PROPOSED = 4_000
 """Most passages asked of Chroma; where filters leave too few of them, all are scanned."""
 
-_SPARE = 16  # passages asked for beyond the limit, for those that are gone
+SPARE = 16
+"""Passages asked of Chroma beyond the limit, for those that are gone."""
+
 _DECIMALS = 6  # of a score; equal vectors differ beyond them, depending on their row
 
 
@@ -42,11 +44,25 @@ class _Recent:
 
 
 class Dense:
-    """Searches vectors by cosine; safe to share between threads."""
+    """Searches vectors by cosine; safe to share between threads.
 
-    def __init__(self, catalog: Catalog, vectors: Vectors) -> None:
+    `scanned`, `proposed` and `spare` are numbers of passages, as the constants above.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        vectors: Vectors,
+        *,
+        scanned: int = SCANNED,
+        proposed: int = PROPOSED,
+        spare: int = SPARE,
+    ) -> None:
         self._catalog = catalog
         self._vectors = vectors
+        self._scanned = scanned
+        self._most = proposed
+        self._spare = spare
         self._recent: _Recent | None = None
         self._broken: set[str] = set()
 
@@ -80,7 +96,7 @@ class Dense:
     def _few(self, admitted: Admitted | None) -> bool:
         if admitted is None or admitted.articles is None:
             return False
-        return self._catalog.passage_count(admitted=admitted) <= SCANNED
+        return self._catalog.passage_count(admitted=admitted) <= self._scanned
 
     def _proposed(
         self,
@@ -95,8 +111,8 @@ class Dense:
         """
         if generation.name in self._broken:
             return None
-        wanted = min(generation.size, limit + _SPARE)
-        while wanted <= max(PROPOSED, limit + _SPARE):
+        wanted = min(generation.size, limit + self._spare)
+        while wanted <= max(self._most, limit + self._spare):
             try:
                 ids = self._vectors.query(generation.name, generation.seal, vector, wanted)
             except StoreDamaged:
