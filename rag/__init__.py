@@ -14,12 +14,14 @@ from rag.dates import (
     Precision,
 )
 from rag.errors import (
+    AccountError,
     ArticleEmpty,
     ArticleError,
     ArticleNotFound,
     ArticleNotText,
     ArticleTooLarge,
     ArticleUnreadable,
+    ConversationNotFound,
     EmbeddingError,
     FilterError,
     LLMBadReply,
@@ -33,6 +35,7 @@ from rag.errors import (
     LLMUnreachable,
     QuestionError,
     RagError,
+    ServerError,
     SettingsError,
     SidecarError,
     StoreDamaged,
@@ -42,6 +45,7 @@ from rag.errors import (
     StoreLocked,
     StoreMismatch,
     StoreUnreadable,
+    UploadError,
     WeightsError,
 )
 from rag.events import (
@@ -86,6 +90,7 @@ from rag.types import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "AccountError",
     "Answer",
     "Answered",
     "Article",
@@ -98,6 +103,7 @@ __all__ = [
     "CheckReport",
     "Citation",
     "CitationMade",
+    "ConversationNotFound",
     "Corpus",
     "Disagreement",
     "EmbeddingError",
@@ -131,6 +137,7 @@ __all__ = [
     "Reading",
     "ScoredSentence",
     "Sentence",
+    "ServerError",
     "SettingsError",
     "Side",
     "SidecarError",
@@ -144,6 +151,7 @@ __all__ = [
     "StoreMismatch",
     "StoreUnreadable",
     "TextWritten",
+    "UploadError",
     "Usage",
     "Verdict",
     "VerdictReached",

@@ -11,6 +11,10 @@ RagError
 │   ├── ArticleTooLarge      over the size limit
 │   └── SidecarError         a ``<file>.meta.json`` that cannot be used
 ├── ArticleNotFound          no such article in the store
+├── ConversationNotFound     no such conversation, or somebody else's
+├── AccountError             a user name, password or users file that cannot be used
+├── UploadError              a file that cannot be taken in
+├── ServerError              the page cannot be served as asked
 ├── StoreError               the store cannot serve
 │   ├── StoreUnreadable      not a store, or no permission
 │   ├── StoreEmpty           nothing was indexed yet
@@ -84,6 +88,22 @@ class SidecarError(ArticleError):
 
 class ArticleNotFound(RagError):
     """No article of that name in the store."""
+
+
+class ConversationNotFound(RagError):
+    """No such conversation, or somebody else's: nobody learns which."""
+
+
+class AccountError(RagError):
+    """A user name, a password or a users file that cannot be used."""
+
+
+class UploadError(RagError):
+    """A file that cannot be taken in, or an article that may not be changed."""
+
+
+class ServerError(RagError):
+    """The page cannot be served as asked."""
 
 
 class StoreError(RagError):

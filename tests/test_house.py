@@ -28,7 +28,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "onnx_model",
         "articles passages embedding reranker llm citations support attribution disagreement"
         " answer_type evidence question refusal",
-        "judge sources",
+        "accounts conversations judge sources uploads",
         "catalog",
         "vectors",
         "index",
@@ -46,8 +46,10 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
 LIBRARIES: Mapping[str, frozenset[str]] = {
     library: frozenset(rooms.split())
     for library, rooms in {
+        "altair": "web",
         "charset_normalizer": "articles",
         "chromadb": "vectors",
+        "fastapi": "web",
         "gradio": "web",
         "httpx2": "llm",  # what openai speaks through
         "llama_index": "passages embedding llamaindex",
@@ -58,8 +60,11 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
         "py3langid": "articles",
         "rich": "terminal cli",
         "snowballstemmer": "support attribution",
-        "sqlite3": "catalog",
+        "sqlite3": "catalog conversations",
+        "starlette": "web",  # what fastapi is made of
         "tokenizers": "onnx_model",
+        "uvicorn": "web",
+        "vl_convert": "web",
         "xllamacpp": "llm",
     }.items()
 }
