@@ -45,6 +45,7 @@ from rag.errors import (
     StoreLocked,
     StoreMismatch,
     StoreUnreadable,
+    TooManyQuestions,
     UploadError,
     WeightsError,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "StoreMismatch",
     "StoreUnreadable",
     "TextWritten",
+    "TooManyQuestions",
     "UploadError",
     "Usage",
     "Verdict",

@@ -15,6 +15,7 @@ RagError
 ├── AccountError             a user name, password or users file that cannot be used
 ├── UploadError              a file that cannot be taken in
 ├── ServerError              the page cannot be served as asked
+├── TooManyQuestions         more questions in a minute than one user may ask
 ├── StoreError               the store cannot serve
 │   ├── StoreUnreadable      not a store, or no permission
 │   ├── StoreEmpty           nothing was indexed yet
@@ -104,6 +105,10 @@ class UploadError(RagError):
 
 class ServerError(RagError):
     """The page cannot be served as asked."""
+
+
+class TooManyQuestions(RagError):
+    """Somebody asked more often than one user may."""
 
 
 class StoreError(RagError):

@@ -49,6 +49,9 @@ class Settings:
         None, "folder for the assembled embedded model (1.1 GB); unset: the user's cache folder"
     )
     max_file_mb: float = _setting(20.0, "files over this many megabytes are refused")
+    asks_per_minute: int = _setting(
+        20, "questions one user may ask in a minute, where the page has accounts"
+    )
     api_key: str | None = _setting(
         None, "key of the endpoint", variable="OPENAI_API_KEY", secret=True
     )
@@ -62,6 +65,7 @@ class Settings:
             ("llm_retries", 0),
             ("llm_threads", 0),
             ("max_file_mb", 0.001),
+            ("asks_per_minute", 1),
         ):
             if not getattr(self, name) >= least:  # so that no nan passes
                 raise SettingsError(

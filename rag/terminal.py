@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 import rag
+from rag import documents
 
 _VERDICTS = {
     "supported": ("✓", "green"),
@@ -123,7 +124,7 @@ class Screen:
     def answer(self, answer: rag.Answer) -> None:
         """The answer, then its quotes with where they stand, then what did not pass."""
         if self._as_json:
-            self._json(dataclasses.asdict(answer))
+            self._json(documents.answer(answer))
             return
         out = self._out
         out.print()
@@ -150,28 +151,26 @@ class Screen:
     def hits(self, query: str, hits: Sequence[rag.Hit]) -> None:
         """Ranked passages."""
         if self._as_json:
-            self._json({"query": query, "hits": [dataclasses.asdict(hit) for hit in hits]})
+            self._json(documents.hits(query, hits))
             return
         for hit in hits:
-            where = _origin(hit.title, hit.publisher, hit.author, hit.published)
-            self._out.print(Text(f"{hit.rank}. {where}", style="bold"))
+            self._out.print(Text(f"{hit.rank}. {documents.origin(hit)}", style="bold"))
             self._out.print(
                 Text(f"   {hit.source} {hit.start}–{hit.end}, score {hit.score:.2f}", style="dim")
             )
-            self._out.print(Text(f"   {_line(hit.text)}\n"))
+            self._out.print(Text(f"   {documents.line(hit.text)}\n"))
         if not hits:
             self._out.print("No passage matches.")
 
     def articles(self, articles: Sequence[rag.Article]) -> None:
         """What is in the store."""
-        rows = [_described(article) for article in articles]
         if self._as_json:
-            self._json({"articles": rows})
+            self._json(documents.articles(articles))
             return
         table = Table(box=None, pad_edge=False)
         for column in ("id", "date", "publisher", "author", "title"):
             table.add_column(column, overflow="fold")
-        for row in rows:
+        for row in map(documents.row, articles):
             table.add_row(
                 row["article_id"],
                 row["published"] or "no date",
@@ -181,16 +180,12 @@ class Screen:
 
     def article(self, article: rag.Article) -> None:
         """One article: what it says of itself and where, then its text."""
-        row = _described(article)
         if self._as_json:
-            spans = {
-                name: dataclasses.asdict(reading.span) if reading and reading.span else None
-                for name, reading in _readings(article).items()
-            }
-            self._json({**row, "spans": spans, "text": article.text})
+            self._json(documents.article(article))
             return
-        self._out.print(Text(row["title"] or "(no title found)", style="bold"))
-        for name, reading in _readings(article).items():
+        title = article.title.value if article.title else "(no title found)"
+        self._out.print(Text(title, style="bold"))
+        for name, reading in documents.readings(article).items():
             where = "not found" if reading is None else "from its sidecar file"
             if reading and reading.span:
                 where = f"at {reading.span.start}–{reading.span.end}"
@@ -252,46 +247,12 @@ def _opening(answer: rag.Answer) -> Text:
 def _citation(citation: rag.Citation) -> Text:
     if not citation.valid:
         return Text(f"[{citation.number}] points to nothing\n", style="red")
-    where = _origin(citation.title, citation.publisher, citation.author, citation.published)
     return Text.assemble(
         (f"[{citation.number}] ", "bold cyan"),
-        f"“{_line(citation.quote)}”\n",
-        (f"    {where}\n", ""),
+        f"“{documents.line(citation.quote)}”\n",
+        (f"    {documents.origin(citation)}\n", ""),
         (f"    {citation.source}, characters {citation.start}–{citation.end}\n", "dim"),
     )
-
-
-def _origin(
-    title: str | None, publisher: str | None, author: str | None, published: str | None
-) -> str:
-    parts = [title or "no title found", publisher, author, published or "no date found"]
-    return ", ".join(part for part in parts if part)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _readings(article: rag.Article) -> dict[str, rag.Reading | None]:
-    return {
-        "title": article.title,
-        "author": article.author,
-        "publisher": article.publisher,
-        "published": article.published,
-        "language": article.language,
-    }
-
-
-def _described(article: rag.Article) -> dict[str, Any]:
-    values = {name: r.value if r else None for name, r in _readings(article).items()}
-    return {
-        "article_id": article.id,
-        "article_version": article.version,
-        "source": article.source,
-        **values,
-        "published_precision": article.date.precision if article.date else "none",
-        "characters": len(article.text),
-    }
 
 
 def _file(report: rag.FileReport) -> dict[str, str]:

@@ -24,7 +24,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     for rooms in (
         "dates errors stopwords",
         "filters reports types",
-        "events settings weights prompt store_folder",
+        "documents events settings weights prompt store_folder",
         "onnx_model",
         "articles passages embedding reranker llm citations support attribution disagreement"
         " answer_type evidence question refusal",
@@ -47,6 +47,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     library: frozenset(rooms.split())
     for library, rooms in {
         "altair": "web",
+        "anyio": "web",  # what fastapi runs on
         "charset_normalizer": "articles",
         "chromadb": "vectors",
         "fastapi": "web",

@@ -88,6 +88,8 @@ def test_variables_of_others_are_left_alone(in_folder: Path) -> None:
         ("RAG_LLM_THREADS", "-2"),
         ("RAG_MAX_FILE_MB", "0"),
         ("RAG_MAX_FILE_MB", "20 MB"),
+        ("RAG_ASKS_PER_MINUTE", "0"),
+        ("RAG_ASKS_PER_MINUTE", "2.5"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_what_to_do(

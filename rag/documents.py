@@ -1,0 +1,74 @@
+"""What every face gives as JSON: the same documents, whoever asks. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Any
+
+from rag.types import Answer, Article, Citation, Hit, Reading
+
+Document = dict[str, Any]
+
+
+def answer(answer: Answer) -> Document:
+    """The document of ``ask --json``."""
+    return dataclasses.asdict(answer)
+
+
+def hits(query: str, hits: Iterable[Hit]) -> Document:
+    """The document of ``search --json``."""
+    return {"query": query, "hits": [dataclasses.asdict(hit) for hit in hits]}
+
+
+def articles(articles: Iterable[Article]) -> Document:
+    """The document of ``articles --json``."""
+    return {"articles": [row(article) for article in articles]}
+
+
+def article(article: Article) -> Document:
+    """The document of ``show --json``: a row, where each value was read, and the text."""
+    spans = {
+        name: dataclasses.asdict(reading.span) if reading and reading.span else None
+        for name, reading in readings(article).items()
+    }
+    return {**row(article), "spans": spans, "text": article.text}
+
+
+def row(article: Article) -> Document:
+    """One article without its text; what was not found is None."""
+    return {
+        "article_id": article.id,
+        "article_version": article.version,
+        "source": article.source,
+        **{name: read.value if read else None for name, read in readings(article).items()},
+        "published_precision": article.date.precision if article.date else "none",
+        "characters": len(article.text),
+    }
+
+
+def readings(article: Article) -> dict[str, Reading | None]:
+    """What an article says of itself, by name."""
+    return {
+        "title": article.title,
+        "author": article.author,
+        "publisher": article.publisher,
+        "published": article.published,
+        "language": article.language,
+    }
+
+
+def origin(cited: Citation | Hit) -> str:
+    """Title, publisher, author and date in one line; says so where there is no title or date."""
+    parts = [
+        cited.title or "no title found",
+        cited.publisher,
+        cited.author,
+        cited.published or "no date found",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def line(text: str) -> str:
+    """`text` in one line."""
+    return " ".join(text.split())

@@ -1,0 +1,256 @@
+"""Assembles the page and the HTTP interfaces, and runs them until told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import anyio.to_thread
+import uvicorn
+from fastapi import FastAPI
+
+import rag
+from rag.accounts import Accounts
+from rag.conversations.store import Conversations
+from rag.web import api, identity, login, openai_api
+from rag.web.gate import Gate
+from rag.web.identity import Door, Passwords, Sessions
+from rag.web.limits import RateLimit
+from rag.web.service import Service
+
+if TYPE_CHECKING:
+    from gradio import Blocks
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+PORT = 7860
+THREADS = 100
+"""Handlers that may run at once; whoever waits for the language model holds a thread of his own."""
+ENDPOINT_SLOTS = 8
+"""Answers that an endpoint writes at once; a model in this process writes one."""
+GRACE_SECONDS = 3
+"""How long open connections get to end when the server stops."""
+
+_MCP = "/mcp", "/gradio_api/mcp/"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Gradio page and the keywords with which it is mounted (theme, css, js, head)."""
+
+    blocks: Blocks
+    launch: dict[str, Any]
+
+
+def serve(
+    corpus: rag.Corpus,
+    *,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    auth_file: str | os.PathLike[str] | None = None,
+    mcp: bool = False,
+    say: Callable[[str], None] = _log.info,
+) -> None:
+    """Serve until SIGINT or SIGTERM; `say` is told the address once it listens.
+
+    Called in the main thread. The corpus stays open. Raises ServerError where the port is taken, or
+    the host is not this machine alone and there are no accounts; AccountError.
+    """
+    with _prepared(corpus, host, port, auth_file, mcp) as (server, listener, address):
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            server.handle_exit(number, frame)
+
+        kept = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            server.ready = lambda: say(f"Open {address} — Ctrl+C stops.")
+            server.run(sockets=[listener])
+        finally:
+            for each, handler in kept.items():
+                signal.signal(each, handler)
+
+
+@contextmanager
+def running(
+    corpus: rag.Corpus,
+    *,
+    auth_file: str | os.PathLike[str] | None = None,
+    mcp: bool = False,
+    page: Callable[[Service], Page] | None = None,
+) -> Iterator[str]:
+    """A server in a thread, on a free port of this machine, for as long as the context.
+
+    Gives its address, without a slash at the end. Errors as for `serve`.
+    """
+    with _prepared(corpus, "127.0.0.1", 0, auth_file, mcp, page) as (server, listener, address):
+        ready = threading.Event()
+        server.ready = ready.set
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while thread.is_alive() and not ready.wait(0.05):
+                pass
+            if not ready.is_set():
+                raise rag.ServerError("The server did not start.", hint="See what it logged.")
+            yield address
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def build(service: Service, page: Page, *, mcp: bool, hosts: frozenset[str] | None) -> ASGIApp:
+    """The whole application: the door, the interfaces, and the page at ``/``.
+
+    `hosts` are the names it may be called by, None for any.
+    """
+    import gradio
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    passwords = Passwords(service.accounts) if service.accounts else None
+    sessions = Sessions(service.accounts) if service.accounts else None
+    api.add(app, service)
+    openai_api.add(app, service)
+    if passwords and sessions:
+        login.add(app, passwords, sessions)
+    mounted: ASGIApp = gradio.mount_gradio_app(
+        app,
+        page.blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        auth_dependency=identity.user_of,
+        allowed_paths=[],
+        show_error=False,
+        max_file_size=int(service.corpus.settings.max_file_mb * 1_000_000),
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=mcp,
+        **page.launch,
+    )
+    return Door(_renamed(mounted) if mcp else mounted, passwords, sessions, hosts)
+
+
+def _renamed(app: ASGIApp) -> ASGIApp:
+    """`app` with its MCP server at ``/mcp`` as well."""
+    ours, theirs = _MCP
+
+    async def renamed(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].rstrip("/") == ours:
+            scope = {**scope, "path": theirs, "raw_path": theirs.encode()}
+        await app(scope, receive, send)
+
+    return renamed
+
+
+class _Server(uvicorn.Server):
+    """Calls `ready` once it listens, and leaves signals to whoever runs it."""
+
+    ready: Callable[[], object] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # Uvicorn would raise the signal again at the end, and so end the process before the store
+        # is closed.
+        yield
+
+
+@contextmanager
+def _prepared(
+    corpus: rag.Corpus,
+    host: str,
+    port: int,
+    auth_file: str | os.PathLike[str] | None,
+    mcp: bool,
+    page: Callable[[Service], Page] | None = None,
+) -> Iterator[tuple[_Server, socket.socket, str]]:
+    """Server, listening socket and address; closes what was opened for it."""
+    loopback = _is_loopback(host)
+    if not loopback and auth_file is None:
+        raise rag.ServerError(
+            f"The page would be open to everybody who can reach {host}, without a login.",
+            hint="Make users with rag user add NAME --auth-file FILE and give --auth-file FILE, or"
+            " leave --host out.",
+        )
+    accounts = Accounts.load(auth_file) if auth_file is not None else None
+    store = Path(corpus.settings.store)
+    with closing(_listening(host, port)) as listener, closing(Conversations(store)) as kept:
+        asks = corpus.settings.asks_per_minute
+        service = Service(
+            corpus=corpus,
+            conversations=kept,
+            accounts=accounts,
+            gate=Gate(1 if corpus.model_in_process else ENDPOINT_SLOTS),
+            limit=RateLimit(asks, 60.0) if accounts else None,
+            store=store,
+        )
+        port = listener.getsockname()[1]
+        names = frozenset(("localhost", "127.0.0.1", "::1", host)) if loopback else None
+        app = build(service, (page or _page)(service), mcp=mcp, hosts=names)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        warming = threading.Thread(target=_warm, args=(corpus,), daemon=True)
+        warming.start()
+        try:
+            yield _Server(config), listener, f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        finally:
+            warming.join(GRACE_SECONDS)  # it reads the store, which the caller closes
+
+
+def _page(service: Service) -> Page:
+    from rag.web import page
+
+    return Page(page.build(service), page.LAUNCH)
+
+
+def _is_loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except (OSError, OverflowError) as exc:
+        raise rag.ServerError(
+            f"Port {port} of {host} cannot be used ({getattr(exc, 'strerror', None) or exc}).",
+            hint="Stop what uses it, or give another with --port.",
+        ) from exc
+
+
+def _warm(corpus: rag.Corpus) -> None:
+    """Load the models before somebody waits for them."""
+    try:
+        corpus.search("news")
+        if corpus.model_in_process:
+            corpus.verify("The door is open.", ["Somebody opened the door."])
+    except rag.RagError as error:  # whoever asks meets it again, and is told then
+        _log.info("The models were not loaded beforehand: %s", error)

@@ -1,0 +1,101 @@
+"""What every handler holds: the corpus, what users keep, and who may go when."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import rag
+from rag.accounts import Accounts
+from rag.conversations.store import Conversations
+from rag.web.gate import Gate
+from rag.web.limits import RateLimit
+
+WAITING_SECONDS = 2.0
+"""How often somebody in the line is told so, at least; also how soon it is seen that he left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event of a stream, after the evidence: `ahead` others ask the language model first."""
+
+    ahead: int
+    kind: Literal["waiting"] = "waiting"
+
+
+@dataclass(frozen=True)
+class Service:
+    """What handlers hold; safe to share between threads.
+
+    `accounts` is None where everybody is the one user ``local``, `limit` where nobody is limited.
+    `store` is the store's folder. A user is always named by the server, never by the page.
+    """
+
+    corpus: rag.Corpus
+    conversations: Conversations
+    accounts: Accounts | None
+    gate: Gate
+    limit: RateLimit | None
+    store: Path
+
+    def may_ask(self, user: str) -> None:
+        """Count a question of `user`. Raises TooManyQuestions where that is one too many."""
+        if self.limit and (seconds := self.limit.allow(user)):
+            raise rag.TooManyQuestions(
+                f"You asked {self.limit.asks} questions within {self.limit.seconds:g} seconds,"
+                " which is as many as one user may.",
+                hint=f"Ask again in {math.ceil(seconds)} s.",
+            )
+
+    def stream(self, user: str, question: str, **options: Any) -> Generator[rag.Event | Waiting]:  # noqa: ANN401
+        """The answer as it grows: the evidence at once; then, in turn, what the model writes.
+
+        `options` are those of `rag.Corpus.stream`. A place in the line is told when it changes and
+        every `WAITING_SECONDS`. Closing the iterator gives the place up and stops the model. Raises
+        TooManyQuestions and FilterError at once, the others of `rag.Corpus.stream` when iterated.
+        """
+        self.may_ask(user)
+        events = self.corpus.stream(question, **options)
+        return self._in_turn(cast("Generator[rag.Event]", events))
+
+    def ask(self, user: str, question: str, **options: Any) -> rag.Answer:  # noqa: ANN401
+        """The whole answer; parameters and errors as for `stream`."""
+        for event in self.stream(user, question, **options):
+            if isinstance(event, rag.Answered):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def search(self, user: str, query: str, **options: Any) -> tuple[rag.Hit, ...]:  # noqa: ANN401
+        """The passages nearest to `query`; options and errors of `rag.Corpus.search`."""
+        self.may_ask(user)
+        return self.corpus.search(query, **options)
+
+    def articles(self, user: str) -> tuple[rag.Article, ...]:
+        """Every article that `user` may see, by source; none where the store is empty."""
+        try:
+            return self.corpus.articles()
+        except rag.StoreEmpty:
+            return ()
+
+    def article(self, user: str, name: str) -> rag.Article:
+        """One article that `user` may see; `name` as in `rag.Corpus.article`.
+
+        Raises ArticleNotFound.
+        """
+        return self.corpus.article(name)
+
+    def _in_turn(self, events: Generator[rag.Event]) -> Generator[rag.Event | Waiting]:
+        with closing(events):
+            yield next(events)
+            if self.corpus.model is None:
+                yield from events
+                return
+            with self.gate.place() as ticket:
+                while ahead := ticket.ahead():
+                    yield Waiting(ahead)
+                    ticket.wait(WAITING_SECONDS)
+                yield from events
