@@ -117,6 +117,11 @@ class Corpus:
         """Name of the language model; None where answers are quotes."""
         return self._llm.name if self._llm else None
 
+    @property
+    def model_in_process(self) -> bool:
+        """Whether there is a language model and it runs in this process, one answer at a time."""
+        return self._llm is not None and self._llm.in_process
+
     def index(
         self,
         *paths: str | os.PathLike[str],
