@@ -6,13 +6,17 @@ Exit status: 0 done, 1 done with some failures reported, 2 refused.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import rag
 from rag import settings, terminal
+from rag.conversations import Conversations, feedback, records
 
 if TYPE_CHECKING:
     from rag.terminal import Screen
@@ -113,6 +117,20 @@ def _rebuild(given: argparse.Namespace, screen: Screen) -> int:
     return PARTLY if report.problems else DONE
 
 
+def _feedback_export(given: argparse.Namespace, screen: Screen) -> int:
+    config = Path(given.config) if given.config else None
+    store = settings.load(os.environ, config=config, store=given.store).store
+    with closing(Conversations(Path(store))) as kept:
+        lines = [records.document(each) for each in feedback.questions(kept.rated())]
+    if not lines:
+        screen.say(f"No answer in the store {store} was rated yet.")
+    if given.json:
+        print("[" + ",\n ".join(lines) + "]")
+    elif lines:
+        print("\n".join(lines))
+    return DONE
+
+
 def _options(given: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {
         name: getattr(given, name)
@@ -166,6 +184,11 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "check", _check, "prove the store whole")
     _command(commands, "rebuild", _rebuild, "build again whatever is derived")
+
+    about = "what users thought of answers"
+    opinions = commands.add_parser("feedback", help=about, description=about)
+    kinds = opinions.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _command(kinds, "export", _feedback_export, "print rated answers as questions, one a line")
     return parser
 
 
