@@ -76,7 +76,8 @@ class Conversation:
 def document(value: object, *, indent: int | None = None) -> str:
     """`value` as JSON text that any file can hold: characters as they are, lone surrogates escaped.
 
-    Numbers that are not finite are written as Python reads them.
+    Two surrogates that make a pair come back as the character they stand for. Numbers that are not
+    finite are written as Python reads them.
     """
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -129,8 +130,8 @@ def passed(answer: Answer) -> tuple[Statement, ...]:
 
 def visible(text: str) -> str:
     """`text` in one line, without control characters and what no file can hold."""
-    kept = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept)
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join("".join(kept).split())
 
 
 def shortened(title: str) -> str:
