@@ -34,10 +34,10 @@ ask: question $(INSTALLED) ## q="…": sets up what is missing, indexes seeds/ a
 	$(call step,Asking)
 	@$(BIN)/rag ask -- "$$QUESTION"
 
-chat: $(INSTALLED) ## the same set-up, then a conversation
+chat: $(INSTALLED) ## the same set-up, then the page to chat with the articles
 	$(call step,Bringing the index in step with seeds/)
 	@$(BIN)/rag index seeds >&2
-	@$(BIN)/rag chat
+	@$(BIN)/rag serve
 
 test: $(INSTALLED) ## the whole test suite
 	$(call step,Testing)

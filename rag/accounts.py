@@ -159,7 +159,9 @@ def remove(path: str | os.PathLike[str], name: str) -> None:
     if name not in users:
         raise AccountError(
             f"There is no user {name} in {path}.",
-            hint=f"There are {', '.join(sorted(users))}." if users else "There are none at all.",
+            hint=f"Its users are {', '.join(sorted(users))}."
+            if users
+            else "It has no users at all.",
         )
     del users[name]
     _write(Path(path), users)

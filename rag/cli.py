@@ -6,6 +6,7 @@ Exit status: 0 done, 1 done with some failures reported, 2 refused.
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import rag
-from rag import settings, terminal
+from rag import accounts, settings, terminal, web
 from rag.conversations import Conversations, feedback, records
 
 if TYPE_CHECKING:
@@ -131,6 +132,49 @@ def _feedback_export(given: argparse.Namespace, screen: Screen) -> int:
     return DONE
 
 
+def _serve(given: argparse.Namespace, screen: Screen) -> int:
+    from rag.web import server  # takes seconds to load
+
+    with _open(given, screen) as corpus:
+        screen.note_model(corpus)
+        server.serve(
+            corpus,
+            host=given.host,
+            port=given.port,
+            auth_file=given.auth_file,
+            mcp=given.mcp,
+            say=screen.say,
+        )
+    return DONE
+
+
+def _user_add(given: argparse.Namespace, screen: Screen) -> int:
+    accounts.add(given.auth_file, given.name, _password())
+    screen.say(f"{given.name} may log in where --auth-file {given.auth_file} is given.")
+    return DONE
+
+
+def _user_remove(given: argparse.Namespace, screen: Screen) -> int:
+    accounts.remove(given.auth_file, given.name)
+    screen.say(f"{given.name} is removed from {given.auth_file}.")
+    return DONE
+
+
+def _password() -> str:
+    """Typed twice at a terminal; otherwise the first line of the input. Raises AccountError."""
+    try:
+        if not sys.stdin.isatty():
+            return sys.stdin.readline().rstrip("\r\n")
+        typed = getpass.getpass("Password: ")
+        if getpass.getpass("The same again: ") != typed:
+            raise rag.AccountError("The two passwords differ.", hint="Run the command again.")
+        return typed
+    except (UnicodeDecodeError, EOFError) as exc:
+        raise rag.AccountError(
+            "The password cannot be read.", hint="Type it, or send one line of UTF-8 text."
+        ) from exc
+
+
 def _options(given: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {
         name: getattr(given, name)
@@ -182,6 +226,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_llm(chat)
     _add_filters(chat)
 
+    serve = _command(commands, "serve", _serve, "serve the page, and the interfaces for programs")
+    serve.add_argument(
+        "--host", default=web.HOST, metavar="H", help=f"address to listen at (default: {web.HOST})"
+    )
+    serve.add_argument(
+        "--port", type=int, default=web.PORT, metavar="N", help=f"port (default: {web.PORT})"
+    )
+    serve.add_argument("--auth-file", metavar="F", help="users who may log in; see rag user add")
+    serve.add_argument("--mcp", action="store_true", help="offer the tools over MCP, at /mcp")
+    _add_llm(serve)
+
     _command(commands, "check", _check, "prove the store whole")
     _command(commands, "rebuild", _rebuild, "build again whatever is derived")
 
@@ -189,6 +244,18 @@ def _parser() -> argparse.ArgumentParser:
     opinions = commands.add_parser("feedback", help=about, description=about)
     kinds = opinions.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _command(kinds, "export", _feedback_export, "print rated answers as questions, one a line")
+
+    about = "who may log in to the page"
+    people = commands.add_parser("user", help=about, description=about)
+    changes = people.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, run, about in (
+        ("add", _user_add, "let a user log in; asks for the password"),
+        ("remove", _user_remove, "let a user log in no more"),
+    ):
+        change = changes.add_parser(name, help=about, description=about)
+        change.set_defaults(run=run)
+        change.add_argument("name", metavar="NAME")
+        change.add_argument("--auth-file", required=True, metavar="F", help="the users file")
     return parser
 
 
@@ -202,7 +269,7 @@ def _command(
     command.set_defaults(run=run)
     command.add_argument("--store", metavar="DIR", help="the index (default: vectorstore)")
     command.add_argument("--config", metavar="FILE", help="settings file (default: rag.toml)")
-    if name != "chat":
+    if name not in ("chat", "serve"):
         command.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return command
 

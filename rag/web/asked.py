@@ -114,7 +114,7 @@ def search(parameters: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
 def _history(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401
     if value is None:
         return ()
-    pairs = value if isinstance(value, list) else [None]
+    pairs: list[Any] = value if isinstance(value, list) else [value]
     for pair in pairs:
         if (
             not isinstance(pair, list)

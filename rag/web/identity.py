@@ -10,6 +10,7 @@ import asyncio
 import base64
 import binascii
 import math
+import re
 import secrets
 import threading
 import time
@@ -42,6 +43,7 @@ FAILURES, FAILURE_SECONDS = 10, 60.0
 OPEN = frozenset(("/healthz", "/login"))
 """What answers without a login."""
 
+_PAGES = re.compile(r"/(?:[a-z]{2}/?)?")  # the page, in its languages
 _USER = "rag.user"
 _HEADERS = {
     # Gradio's page needs inline scripts and styles, and compiles templates while it runs.
@@ -189,7 +191,8 @@ class Door:
         scope[_USER] = user
         if user is not None or path in OPEN:
             return None
-        if scope["method"] == "GET" and path == "/" and "text/html" in headers.get("accept", ""):
+        seen = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+        if seen and _PAGES.fullmatch(path):
             return RedirectResponse("/login", 303)
         return failure(
             path,

@@ -40,8 +40,8 @@ class RateLimit:
             return self._wait(user)
 
     def _wait(self, user: str) -> float:
-        times = self._times.get(user, ())
-        if len(times) < self.asks:
+        times = self._times.get(user)
+        if times is None or len(times) < self.asks:
             return 0.0
         return max(0.0, times[0] + self.seconds - self._clock())
 

@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from fastapi import FastAPI
 import rag
 from rag.accounts import Accounts
 from rag.conversations.store import Conversations
-from rag.web import api, identity, login, openai_api
+from rag.web import HOST, PORT, api, identity, login, openai_api
 from rag.web.gate import Gate
 from rag.web.identity import Door, Passwords, Sessions
 from rag.web.limits import RateLimit
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from gradio import Blocks
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-PORT = 7860
 THREADS = 100
 """Handlers that may run at once; whoever waits for the language model holds a thread of his own."""
 ENDPOINT_SLOTS = 8
@@ -47,16 +46,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Page:
-    """A Gradio page and the keywords with which it is mounted (theme, css, js, head)."""
+    """A Gradio page, its path, and the keywords with which it is mounted (theme, css, js, head)."""
 
+    path: str
     blocks: Blocks
-    launch: dict[str, Any]
+    launch: Mapping[str, Any]
+
+
+Site = Callable[[FastAPI, Service], Sequence[Page]]
+"""Adds what the pages fetch to the application and makes them; the first lies at ``/``."""
 
 
 def serve(
     corpus: rag.Corpus,
     *,
-    host: str = "127.0.0.1",
+    host: str = HOST,
     port: int = PORT,
     auth_file: str | os.PathLike[str] | None = None,
     mcp: bool = False,
@@ -87,13 +91,13 @@ def running(
     *,
     auth_file: str | os.PathLike[str] | None = None,
     mcp: bool = False,
-    page: Callable[[Service], Page] | None = None,
+    site: Site | None = None,
 ) -> Iterator[str]:
     """A server in a thread, on a free port of this machine, for as long as the context.
 
     Gives its address, without a slash at the end. Errors as for `serve`.
     """
-    with _prepared(corpus, "127.0.0.1", 0, auth_file, mcp, page) as (server, listener, address):
+    with _prepared(corpus, HOST, 0, auth_file, mcp, site) as (server, listener, address):
         ready = threading.Event()
         server.ready = ready.set
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -109,8 +113,8 @@ def running(
             thread.join()
 
 
-def build(service: Service, page: Page, *, mcp: bool, hosts: frozenset[str] | None) -> ASGIApp:
-    """The whole application: the door, the interfaces, and the page at ``/``.
+def build(service: Service, site: Site, *, mcp: bool, hosts: frozenset[str] | None) -> ASGIApp:
+    """The whole application: the door, the interfaces, and the pages of `site`.
 
     `hosts` are the names it may be called by, None for any.
     """
@@ -128,22 +132,24 @@ def build(service: Service, page: Page, *, mcp: bool, hosts: frozenset[str] | No
     openai_api.add(app, service)
     if passwords and sessions:
         login.add(app, passwords, sessions)
-    mounted: ASGIApp = gradio.mount_gradio_app(
-        app,
-        page.blocks,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        auth_dependency=identity.user_of,
-        allowed_paths=[],
-        show_error=False,
-        max_file_size=int(service.corpus.settings.max_file_mb * 1_000_000),
-        ssr_mode=False,
-        enable_monitoring=False,
-        mcp_server=mcp,
-        **page.launch,
-    )
-    return Door(_renamed(mounted) if mcp else mounted, passwords, sessions, hosts)
+    pages = site(app, service)
+    for page in reversed(pages):  # what lies at / comes last: it takes every path that is left
+        gradio.mount_gradio_app(
+            app,
+            page.blocks,
+            path=page.path,
+            footer_links=[],
+            run_history=False,
+            auth_dependency=identity.user_of,
+            allowed_paths=[],
+            show_error=False,
+            max_file_size=int(service.corpus.settings.max_file_mb * 1_000_000),
+            ssr_mode=False,
+            enable_monitoring=False,
+            mcp_server=mcp and page is pages[0],
+            **page.launch,
+        )
+    return Door(_renamed(app) if mcp else app, passwords, sessions, hosts)
 
 
 def _renamed(app: ASGIApp) -> ASGIApp:
@@ -182,7 +188,7 @@ def _prepared(
     port: int,
     auth_file: str | os.PathLike[str] | None,
     mcp: bool,
-    page: Callable[[Service], Page] | None = None,
+    site: Site | None = None,
 ) -> Iterator[tuple[_Server, socket.socket, str]]:
     """Server, listening socket and address; closes what was opened for it."""
     loopback = _is_loopback(host)
@@ -206,7 +212,7 @@ def _prepared(
         )
         port = listener.getsockname()[1]
         names = frozenset(("localhost", "127.0.0.1", "::1", host)) if loopback else None
-        app = build(service, (page or _page)(service), mcp=mcp, hosts=names)
+        app = build(service, site or _site, mcp=mcp, hosts=names)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -223,10 +229,21 @@ def _prepared(
             warming.join(GRACE_SECONDS)  # it reads the store, which the caller closes
 
 
-def _page(service: Service) -> Page:
-    from rag.web import page
+def _site(app: FastAPI, service: Service) -> list[Page]:
+    """A page for each language of the interface, and what they fetch."""
+    from rag.web import page, reading
+    from rag.web.wording import LANGUAGES, wording
 
-    return Page(page.build(service), page.LAUNCH)
+    reading.add(app, service)
+    first = LANGUAGES[0]
+    return [
+        Page(
+            "/" if language == first else f"/{language}",
+            page.build(service, wording(language), programs=language == first),
+            page.launch(wording(language)),
+        )
+        for language in LANGUAGES
+    ]
 
 
 def _is_loopback(host: str) -> bool:
@@ -241,9 +258,17 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=1024)
     except (OSError, OverflowError) as exc:
         raise rag.ServerError(
-            f"Port {port} of {host} cannot be used ({getattr(exc, 'strerror', None) or exc}).",
-            hint="Stop what uses it, or give another with --port.",
+            f"Port {port} of {host} cannot be used ({_reason(exc)}).",
+            hint="Stop what uses it, or give another with --port or --host.",
         ) from exc
+
+
+def _reason(exc: OSError | OverflowError) -> str:
+    if isinstance(exc, OverflowError):
+        return "ports are 0 to 65535"
+    if isinstance(exc, socket.gaierror) or exc.errno is None:
+        return "this machine has no such address"
+    return os.strerror(exc.errno)
 
 
 def _warm(corpus: rag.Corpus) -> None:

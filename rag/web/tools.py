@@ -1,0 +1,142 @@
+"""The tools for programs: ask, search and articles, typed; over MCP where that is switched on.
+
+They give the documents of the HTTP interface as JSON text, because MCP carries text.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+import gradio as gr
+
+import rag
+from rag import documents
+from rag.web import asked
+from rag.web.identity import user_of
+from rag.web.service import Service
+from rag.web.streaming import driven, whole
+
+
+def register(service: Service) -> None:
+    """Add the tools to the Gradio page that is being built."""
+
+    async def ask(
+        question: str,
+        history: list[list[str]] | None = None,
+        limit: int | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        publishers: list[str] | None = None,
+        authors: list[str] | None = None,
+        articles: list[str] | None = None,
+        request: gr.Request | None = None,
+    ) -> str:
+        """Answer a question from the articles, every sentence checked and cited exactly.
+
+        Where the articles do not answer, the answer says so (abstained) and names the gap.
+
+        Args:
+            question: One question, in a sentence or two.
+            history: Earlier turns as [question, answer] pairs, oldest first.
+            limit: How many passages are read, 1 to 100.
+            since: Published on this day or later; YYYY, YYYY-MM or YYYY-MM-DD.
+            until: Published on this day or earlier.
+            as_of: Certainly published by this day.
+            publishers: Only these publishers.
+            authors: Only these authors.
+            articles: Only these articles, by id.
+            request: Who asks, as the server knows; nobody sends it.
+
+        """
+        given = {
+            "question": question,
+            "history": history,
+            "limit": limit,
+            "since": since,
+            "until": until,
+            "as_of": as_of,
+            "publishers": publishers,
+            "authors": authors,
+            "articles": articles,
+        }
+        user = _user(request)
+        try:
+            what = asked.question(asked.json_object(json.dumps(given).encode()))
+            answer = await whole(
+                driven(
+                    lambda: service.stream(
+                        user, what.question, history=what.history, **what.options
+                    )
+                )
+            )
+        except rag.RagError as error:
+            raise _told(error) from error
+        return _text(documents.answer(cast("rag.Answer", answer)))
+
+    def search(
+        query: str,
+        limit: int | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        publishers: list[str] | None = None,
+        authors: list[str] | None = None,
+        articles: list[str] | None = None,
+        request: gr.Request | None = None,
+    ) -> str:
+        """Find the passages of the articles that are nearest to a query, best first.
+
+        Args:
+            query: A question or a few words.
+            limit: How many passages, 1 to 100; 10 where it is left out.
+            since: Published on this day or later; YYYY, YYYY-MM or YYYY-MM-DD.
+            until: Published on this day or earlier.
+            as_of: Certainly published by this day.
+            publishers: Only these publishers.
+            authors: Only these authors.
+            articles: Only these articles, by id.
+            request: Who asks, as the server knows; nobody sends it.
+
+        """
+        given = {
+            "question": query,
+            "limit": limit,
+            "since": since,
+            "until": until,
+            "as_of": as_of,
+            "publishers": publishers,
+            "authors": authors,
+            "articles": articles,
+        }
+        try:
+            what = asked.question(asked.json_object(json.dumps(given).encode()))
+            hits = service.search(_user(request), what.question, **what.options)
+        except rag.RagError as error:
+            raise _told(error) from error
+        return _text(documents.hits(what.question, hits))
+
+    def articles(request: gr.Request | None = None) -> str:
+        """List the articles: id, title, publisher, author, date, and where they come from."""
+        try:
+            return _text(documents.articles(service.articles(_user(request))))
+        except rag.RagError as error:
+            raise _told(error) from error
+
+    for tool in (ask, search, articles):
+        # Without Gradio's queue an MCP call comes here directly, with the request that made it.
+        gr.events.api(tool, api_name=tool.__name__, queue=False)
+
+
+def _user(request: Any) -> str:  # noqa: ANN401 (Gradio's request, or over MCP the one inside)
+    return user_of(getattr(request, "request", request)) or ""
+
+
+def _text(document: documents.Document) -> str:
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _told(error: rag.RagError) -> rag.RagError:
+    """The error with its hint in the message, which is all that MCP carries."""
+    return rag.RagError(f"{error} {error.hint}", hint=error.hint)
