@@ -174,6 +174,7 @@ def test_history_is_what_was_asked_and_answered(kept: Conversations) -> None:
         ("Zürich ZURICH", True),
         ("freeze? 2020", True),
         ("strasse", True),
+        ("IŞIK ışık", True),
         ("東京", True),
         ("harbour copenhagen", False),
         ("harbour%", False),
@@ -190,7 +191,7 @@ def test_a_search_finds_what_holds_every_word(
 ) -> None:
     started = kept.start("ann", "Zürich 2020")
     kept.add("ann", started.id, answered())
-    kept.add("ann", started.id, answered("Große Straße?", answer="東京都。"))
+    kept.add("ann", started.id, answered("Große Straße, Işık?", answer="東京都。"))
     kept.start("bea", "Zürich 2020 harbour elva freeze? Straße 東京 copenhagen")
     assert len(kept.summaries("ann", query)) == matches
 

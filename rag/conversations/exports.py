@@ -16,7 +16,7 @@ from rag.types import Answer, Citation, Label, Statement
 _SPECIAL = re.compile(
     r"[\\`*_{}\[\]#|~$^=@]"
     r"|:(?=\S)|(?<=\w)\.(?=[^\W\d])"  # some dialects make a link of a bare address
-    r"|^[-+]|^(?:[0-9]+)(?=[.)])"
+    r"|^[-+]|^[0-9]+(?=[.)](?: |$))"  # the opening of a list
 )
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARK = re.compile(r"\\\[([0-9]+)\\\](?![(:])")

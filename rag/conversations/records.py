@@ -145,5 +145,6 @@ def shortened(title: str) -> str:
 
 def folded(text: str) -> str:
     """`text` as searches compare it: without case, accents and compatibility forms."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    caseless = unicodedata.normalize("NFKD", text).upper().casefold()  # upper for the dotless i
+    plain = unicodedata.normalize("NFKD", caseless)
     return "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in _IGNORED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -145,6 +145,7 @@ def test_a_title_is_one_line_of_at_most_two_hundred_characters(text: str) -> Non
 
 
 @given(markup, markup)
+@example("1. x", "1.x) [1](x) [1]: x")
 def test_in_markdown_every_text_is_only_itself(asked: str, said: str) -> None:
     answer = Answer(asked, asked, said, abstained=False, mode="llm", notes=(asked,))
     turn = Turn("t", asked, answer, "2024")
