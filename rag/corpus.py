@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypedDict, Unpack
 
-from rag import answering, settings, support, weights
+from rag import answering, settings, sources, support, uploads, weights
 from rag import question as asking
 from rag.dates import PartialDate
 from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
-from rag.errors import FilterError, QuestionError, SettingsError
+from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
 from rag.events import Answered, Event
 from rag.filters import Filters
 from rag.index import Index, Progress
@@ -23,7 +24,7 @@ from rag.llm.embedded import EmbeddedLLM
 from rag.reports import CheckReport, IndexReport
 from rag.reranker import CrossEncoder, LateInteraction, Reranker
 from rag.retrieval import Retrieval
-from rag.types import Answer, Article, Hit, Verdict
+from rag.types import Answer, Article, Card, Hit, Overview, Verdict
 
 DEFAULT_MODEL = "gpt-4o-mini"
 """Model asked for where a key or base URL is set and no model is named."""
@@ -40,6 +41,8 @@ class FilterOptions(TypedDict, total=False):
     publishers: Sequence[str]
     authors: Sequence[str]
     articles: Sequence[str]
+    hidden: Sequence[str]
+    uploads_of: str | None
 
 
 def open(
@@ -135,9 +138,44 @@ class Corpus:
         """
         return self._index.sync([Path(p) for p in paths], prune=prune, progress=progress)
 
-    def remove(self, article: str) -> Article:
-        """Remove an article from the store, and give it back. Raises ArticleNotFound."""
-        return self._index.remove(article)
+    def remove(self, article: str, *, hidden: Collection[str] = ()) -> Article:
+        """Remove an article from the store, and give it for `put_back`. Raises ArticleNotFound.
+
+        The file of an upload goes with it, and is kept aside for a day. Any other file stays where
+        it is: the next `index` of its folder adds it again. `hidden` is as for `article`.
+        """
+        removed = self._index.remove(article, hidden=hidden)
+        uploads.set_aside(self._place(removed), self._store, removed.version)
+        return removed
+
+    def put_back(self, article: Article) -> Article:
+        """Undo `remove`; gives the article as it is now. Where it is back already, nothing is done.
+
+        An upload's file is put back, byte for byte; an article whose file is gone otherwise is
+        stored as `remove` gave it. Earlier versions of its text are not put back. Raises
+        UploadError where another upload has its name by now, StoreError, EmbeddingError.
+        """
+        uploads.bring_back(self._place(article), self._store, article.version)
+        return self._index.put_back(article)
+
+    def correct(
+        self,
+        article: str,
+        entries: Mapping[str, str | None],
+        *,
+        clear: bool = False,
+        hidden: Collection[str] = (),
+    ) -> Article:
+        """State what an article does not say rightly of itself; gives the corrected article.
+
+        `entries` go into the ``<file>.meta.json`` beside its file: `title`, `author`, `publisher`,
+        `published`, `language`, each a text, or None to drop what the article says. Those stated
+        before stay, unless `clear` takes them back first; `clear` without entries removes the file.
+        `hidden` is as for `article`. Raises ArticleNotFound, SidecarError for entries that cannot
+        be used, ArticleUnreadable where the file is gone, UploadError where its folder cannot be
+        written, StoreError, EmbeddingError; then nothing has changed.
+        """
+        return self._index.correct(article, entries, clear=clear, hidden=hidden)
 
     def search(
         self, query: str, *, limit: int = 10, **filters: Unpack[FilterOptions]
@@ -201,13 +239,34 @@ class Corpus:
         judge = Judge(self._llm, Deadline.after(self.settings.llm_timeout))
         return support.check(statement, evidence, judge.supports)
 
-    def articles(self) -> tuple[Article, ...]:
-        """Every article in the store, by source."""
-        return self._index.articles()
+    def articles(self, *, hidden: Collection[str] = ()) -> tuple[Article, ...]:
+        """Every article in the store but those of the ids `hidden`, by source."""
+        return self._index.articles(hidden)
 
-    def article(self, article: str) -> Article:
-        """One article by id, unique beginning of an id, or file name. Raises ArticleNotFound."""
-        return self._index.article(article)
+    def cards(self, *, hidden: Collection[str] = ()) -> tuple[Card, ...]:
+        """The same without the texts: for lists of many articles."""
+        return self._index.catalog.cards(hidden)
+
+    def overview(self, *, hidden: Collection[str] = ()) -> Overview:
+        """How many articles there are, whose, and of when."""
+        return Overview.of(self.cards(hidden=hidden))
+
+    def article(self, article: str, *, hidden: Collection[str] = ()) -> Article:
+        """One article by id, unique beginning of an id, or file name. Raises ArticleNotFound.
+
+        Those of the ids `hidden` are as if they were not there.
+        """
+        return self._index.article(article, hidden=hidden)
+
+    def hidden_from(self, owner: str | None) -> tuple[str, ...]:
+        """Ids of what anybody but `owner` handed in; with None, anybody. Empty for an empty store.
+
+        For lists and single articles. Questions take the filter `uploads_of`, which also holds for
+        what is handed in while they are being answered.
+        """
+        with suppress(StoreEmpty):
+            return self._index.catalog.uploads_of_others(owner)
+        return ()
 
     def check(self) -> CheckReport:
         """Prove the store whole: every offset, the full text, every vector."""
@@ -216,6 +275,14 @@ class Corpus:
     def rebuild(self, *, progress: Progress | None = None) -> CheckReport:
         """Build again whatever is derived, embedding only what has no vector; then check."""
         return self._index.rebuild(progress=progress)
+
+    @property
+    def _store(self) -> Path:
+        return Path(self.settings.store)
+
+    @staticmethod
+    def _place(article: Article) -> Path:
+        return sources.canonical(Path(article.source))
 
     @property
     def _points(self) -> bool:
@@ -281,7 +348,8 @@ def _filters(options: FilterOptions) -> Filters:
             f"Unknown filters: {', '.join(sorted(unknown))}.",
             hint=f"Known are {', '.join(FilterOptions.__annotations__)}.",
         )
-    lists = {name: options.get(name, ()) for name in ("publishers", "authors", "articles")}
+    names = ("publishers", "authors", "articles", "hidden")
+    lists = {name: options.get(name, ()) for name in names}
     for name, values in lists.items():
         if isinstance(values, str):
             raise FilterError(
@@ -294,6 +362,8 @@ def _filters(options: FilterOptions) -> Filters:
         publishers=tuple(options.get("publishers", ())),
         authors=tuple(options.get("authors", ())),
         articles=tuple(options.get("articles", ())),
+        hidden=tuple(options.get("hidden", ())),
+        uploads_of=options.get("uploads_of"),
     )
 
 

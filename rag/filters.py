@@ -14,6 +14,10 @@ class Filters:
     `since` and `until` keep what may have been published in between (a date known only to the
     month counts as the whole month); `as_of` keeps what certainly was published by then. Any of
     the three leaves undated articles out.
+
+    `hidden` are ids of articles that are as if they were not there: never found, never counted as
+    left out, never named. `uploads_of` hides what anybody but this owner handed in; unlike a list
+    of ids it also holds for what is handed in while the question is being answered.
     """
 
     since: PartialDate | None = None
@@ -22,8 +26,15 @@ class Filters:
     publishers: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    uploads_of: str | None = None
 
     def __bool__(self) -> bool:
+        return self.selects or bool(self.hidden) or self.uploads_of is not None
+
+    @property
+    def selects(self) -> bool:
+        """Whether anything limits the articles that are not hidden."""
         return self.dated or bool(self.publishers or self.authors or self.articles)
 
     @property

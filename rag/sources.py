@@ -2,7 +2,8 @@
 
 A file is known by its path with the links of its folders resolved (its own name is kept where the
 file itself is a link). The store notes that path relative to the store's parent, so that a project
-can be moved; people see it relative to the folder they are in.
+can be moved, and what lies inside the store relative to the store itself, so that the store can be
+renamed; people see it relative to the folder they are in.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from rag.articles import SIDECAR_SUFFIX, SUFFIXES
 
 SLUG_LENGTH = 40
 """Most characters of an article's id that come from its file name."""
+INSIDE = "./"
+"""How a stored source begins that lies inside the store; no other does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,18 @@ def canonical(path: Path) -> Path:
 
 
 def stored(path: Path, store: Path) -> str:
-    """How the store notes `path`: relative to the store's parent where it lies inside, posix."""
-    parent = _real(store).parent
+    """How the store notes `path`: posix, relative to the store or its parent where inside."""
+    home = _real(store)
+    if path.is_relative_to(home):
+        return INSIDE + path.relative_to(home).as_posix()
+    parent = home.parent
     return (path.relative_to(parent) if path.is_relative_to(parent) else path).as_posix()
 
 
 def located(source: str, store: Path) -> Path:
     """Where the file of a stored source lies; the inverse of `stored`."""
-    return _real(store).parent / PurePosixPath(source)
+    home = _real(store)
+    return (home if source.startswith(INSIDE) else home.parent) / PurePosixPath(source)
 
 
 def shown(path: Path) -> str:

@@ -5,7 +5,8 @@ Offsets are Unicode code points in ``Article.text``, half-open ``[start, end)``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -86,6 +87,73 @@ class Article:
     def date(self) -> PartialDate | None:
         """When it was published, as far as it says so."""
         return PartialDate.parse(self.published.value) if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article without its text: what lists show and filters look at.
+
+    `paths` are the spellings of its file's path; the first is the one shown. `owner` is who handed
+    it in; None where it was indexed from a folder.
+    """
+
+    id: str
+    paths: tuple[str, ...]
+    author: str | None = None
+    publisher: str | None = None
+    date: PartialDate | None = None
+    title: str | None = None
+    owner: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The path of its file, as people see it."""
+        return self.paths[0]
+
+    @property
+    def published(self) -> str | None:
+        """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
+        return str(self.date) if self.date else None
+
+    @property
+    def precision(self) -> Precision:
+        """How much of the date is known."""
+        return self.date.precision if self.date else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is in a store, in numbers.
+
+    `publishers` and `authors` are names with their numbers of articles, the most frequent first.
+    `earliest` and `latest` are the outermost dates, as precise as the articles give them; None
+    where no article has one.
+    """
+
+    articles: int
+    publishers: tuple[tuple[str, int], ...]
+    authors: tuple[tuple[str, int], ...]
+    earliest: str | None
+    latest: str | None
+    undated: int
+
+    @classmethod
+    def of(cls, cards: Sequence[Card]) -> Overview:
+        """The numbers of these articles."""
+        dates = [card.date for card in cards if card.date]
+        return cls(
+            articles=len(cards),
+            publishers=_counted(card.publisher for card in cards),
+            authors=_counted(card.author for card in cards),
+            earliest=str(min(dates, key=lambda date: date.earliest)) if dates else None,
+            latest=str(max(dates, key=lambda date: date.latest)) if dates else None,
+            undated=len(cards) - len(dates),
+        )
+
+
+def _counted(names: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(name for name in names if name)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag.catalog.admission import Admitted, Card, admit, listed, named
+from rag.catalog.admission import Admitted, admit, listed, named, visible
 from rag.dates import PartialDate
 from rag.errors import FilterError
 from rag.filters import Filters
-from rag.types import LeftOut
+from rag.types import Card, LeftOut, Overview
 
 TAJI = Card(
     "taji-1a2b", ("news/taji.txt", "/p/news/taji.txt"), "Ann Ray", "AFP", PartialDate(2021, 8, 5)

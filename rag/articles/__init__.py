@@ -6,15 +6,25 @@ format (`plain_text`, `markdown`), and what a sidecar states (`sidecar`) replace
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from rag.articles import encoding, files, language, lines, markdown, plain_text, sidecar
-from rag.articles.files import SIDECAR_SUFFIX, VERSION, RawFile, load
+from rag.articles.files import SIDECAR_SUFFIX, VERSION, RawFile, load, put_sidecar
 from rag.articles.metadata import Stated
 from rag.errors import ArticleNotText
 from rag.types import Article, Reading
 
-__all__ = ["SIDECAR_SUFFIX", "SUFFIXES", "VERSION", "RawFile", "load", "parse"]
+__all__ = [
+    "SIDECAR_SUFFIX",
+    "SUFFIXES",
+    "VERSION",
+    "RawFile",
+    "corrected",
+    "load",
+    "parse",
+    "put_sidecar",
+]
 
 _READERS: dict[str, Callable[[str], Stated]] = {".txt": plain_text.read, ".md": markdown.read}
 
@@ -57,3 +67,15 @@ def parse(raw: RawFile, *, article_id: str, source: str) -> Article:
         furniture=stated.furniture,
         **readings,
     )
+
+
+def corrected(raw: RawFile, entries: Mapping[str, str | None], *, clear: bool = False) -> RawFile:
+    """`raw` with `entries` in its sidecar, beside or (with `clear`) instead of what it states.
+
+    An entry of None drops what the article says. Nothing is written. Raises SidecarError.
+    """
+    if clear and not entries:
+        return replace(raw, sidecar=None)
+    before = None if clear else raw.sidecar
+    name = raw.path.name + SIDECAR_SUFFIX
+    return replace(raw, sidecar=sidecar.merged(before, entries, name=name))

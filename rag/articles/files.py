@@ -1,10 +1,12 @@
-"""File → bytes: one bounded read of a regular file and of the sidecar beside it."""
+"""File → bytes: one bounded read of a regular file and of the sidecar beside it; and back."""
 
 from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import stat
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from rag.errors import (
     ArticleTooLarge,
     ArticleUnreadable,
     SidecarError,
+    UploadError,
 )
 
 VERSION = "1"
@@ -66,6 +69,37 @@ def load(path: Path, *, max_bytes: int) -> RawFile:
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise empty(path.name, len(data))
     return RawFile(path, data, _sidecar(path))
+
+
+def put_sidecar(path: Path, data: bytes | None) -> None:
+    """Make `data` the sidecar of the article at `path`, whole or not at all; None removes it.
+
+    Raises SidecarError for more than 64 KiB, UploadError where it cannot be written.
+    """
+    beside = path.with_name(path.name + SIDECAR_SUFFIX)
+    if data is not None and len(data) > _MAX_SIDECAR_BYTES:
+        raise SidecarError(
+            f"{beside.name} would have {len(data)} bytes, over the limit of {_MAX_SIDECAR_BYTES}.",
+            hint="Shorten what is stated in it.",
+        )
+    waiting = beside.with_name(f".{uuid.uuid4().hex}")
+    try:
+        if data is None:
+            beside.unlink(missing_ok=True)
+            return
+        try:
+            with waiting.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            waiting.replace(beside)
+        finally:
+            waiting.unlink(missing_ok=True)
+    except OSError as exc:
+        raise UploadError(
+            f"{beside.name} cannot be written ({_reason(exc)}).",
+            hint=f"Make {path.parent.name} a folder that may be written, then try again.",
+        ) from exc
 
 
 def empty(name: str, size: int) -> ArticleEmpty:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from rag.dates import PartialDate
 from rag.errors import SidecarError
@@ -28,6 +29,20 @@ def parse(data: bytes, *, name: str) -> dict[str, str | None]:
         raise SidecarError(f"{name} is not valid JSON: {exc}.", hint=_HINT) from exc
     if not isinstance(entries, dict):
         raise SidecarError(f"{name} holds no JSON object.", hint=_HINT)
+    return _all_checked(entries, name)
+
+
+def merged(data: bytes | None, entries: Mapping[str, str | None], *, name: str) -> bytes:
+    """The sidecar file `name`, now `data`, with these `entries` added or changed.
+
+    Raises SidecarError where `parse` would, for what is there and for what is to come.
+    """
+    before = {} if data is None else parse(data, name=name)
+    after = before | _all_checked(entries, name)
+    return (json.dumps(after, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _all_checked(entries: Mapping[str, object], name: str) -> dict[str, str | None]:
     unknown = sorted(set(entries) - set(KEYS))
     if unknown:
         raise SidecarError(

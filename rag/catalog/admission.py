@@ -5,45 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rag.dates import PartialDate
 from rag.errors import FilterError
 from rag.filters import Filters
-from rag.types import LeftOut
+from rag.types import Card, LeftOut
 
 NAMED_AT_MOST = 8
 """How many known values an error names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What filters look at: an article without its text.
-
-    `paths` are the spellings of its file's path; the first is the one shown.
-    """
-
-    id: str
-    paths: tuple[str, ...]
-    author: str | None
-    publisher: str | None
-    date: PartialDate | None
-
-
-@dataclass(frozen=True, slots=True)
 class Admitted:
-    """The articles that may be used (None: all of them), and how many others were left out."""
+    """The articles that may be used, and how many others were left out.
+
+    `articles` None means all but those that `hidden` and `uploads_of` hide, see `Filters`.
+    """
 
     articles: frozenset[str] | None = None
     left_out: LeftOut = field(default_factory=LeftOut)
+    hidden: frozenset[str] = frozenset()
+    uploads_of: str | None = None
+
+    def __bool__(self) -> bool:
+        """Whether any article may not be used."""
+        return self.articles is not None or bool(self.hidden) or self.uploads_of is not None
 
 
 def admit(filters: Filters, cards: Sequence[Card]) -> Admitted:
     """Apply `filters`; publishers and authors are compared whole, whatever their case.
 
     An article left out for want of a date counts as undated where everything else about it fits.
-    Raises FilterError for a publisher, author or article that the store does not know.
+    Raises FilterError for a publisher, author or article that the store does not know. `cards` are
+    not looked at unless `filters.selects`.
     """
-    if not filters:
-        return Admitted()
+    if not filters.selects:
+        return Admitted(hidden=frozenset(filters.hidden), uploads_of=filters.uploads_of)
+    cards = visible(cards, filters.hidden, filters.uploads_of)
     publishers = _chosen("publisher", filters.publishers, [card.publisher for card in cards])
     authors = _chosen("author", filters.authors, [card.author for card in cards])
     articles = {_one(name, cards).id for name in filters.articles}
@@ -57,6 +53,18 @@ def admit(filters: Filters, cards: Sequence[Card]) -> Admitted:
     admitted = frozenset(card.id for card in fitting if filters.admits_date(card.date))
     undated = sum(card.date is None for card in fitting) if filters.dated else 0
     return Admitted(admitted, LeftOut(undated, len(cards) - len(admitted) - undated))
+
+
+def visible(
+    cards: Iterable[Card], hidden: Iterable[str], uploads_of: str | None = None
+) -> list[Card]:
+    """Those of `cards` that are not hidden, as in `Filters`."""
+    gone = frozenset(hidden)
+    return [
+        card
+        for card in cards
+        if card.id not in gone and (uploads_of is None or card.owner in (None, uploads_of))
+    ]
 
 
 def named(name: str, cards: Iterable[Card]) -> list[Card]:

@@ -7,28 +7,27 @@ on reading, so that what is handed out cannot differ from the article.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import sources
-from rag.catalog import records
-from rag.catalog.admission import Admitted, Card, admit, listed, named
+from rag.catalog import limits, records
+from rag.catalog.admission import Admitted, admit, listed, named, visible
 from rag.catalog.database import RESTORE, Connection, Readable, Snapshot
 from rag.catalog.records import Generation
 from rag.dates import PartialDate
 from rag.errors import ArticleNotFound, StoreDamaged
 from rag.filters import Filters
-from rag.types import Article, Passage, Sentence, Span
+from rag.types import Article, Card, Passage, Sentence, Span
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _ARTICLE = "a.id, a.source, a.version, a.metadata, a.text"
-_IN_ARTICLES = "article_id IN (SELECT value FROM json_each(:articles))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,15 @@ class State:
     model: str
     dimension: int
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cards:
+    """The cards of one state of the store, as seen from one current folder."""
+
+    state: tuple[str, int]
+    here: Path
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class Catalog:
     def __init__(self, database: Readable) -> None:
         self._database = database
         self._folder = database.folder
+        self._kept: _Cards | None = None
 
     @contextmanager
     def snapshot(self) -> Iterator[Catalog]:
@@ -86,11 +95,26 @@ class Catalog:
             found = db.execute("SELECT id, source, fingerprint FROM articles ORDER BY source")
             return [Known(*row) for row in found]
 
-    def articles(self) -> tuple[Article, ...]:
-        """Every article, by source."""
+    def articles(self, hidden: Iterable[str] = ()) -> tuple[Article, ...]:
+        """Every article but those of the ids `hidden`, by source."""
         with self._database.reading() as db:
-            found = db.execute(f"SELECT {_ARTICLE} FROM articles a ORDER BY source")
+            found = db.execute(
+                f"SELECT {_ARTICLE} FROM articles a"
+                " WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY source",
+                (limits.array(hidden),),
+            )
             return tuple(self._article(*row) for row in found)
+
+    def cards(self, hidden: Iterable[str] = ()) -> tuple[Card, ...]:
+        """Every article but those of the ids `hidden`, by source, without the texts."""
+        with self._database.reading() as db:
+            return tuple(visible(self._cards(db), hidden))
+
+    def uploads_of_others(self, owner: str | None) -> tuple[str, ...]:
+        """Ids of what was handed in by anybody but `owner`; with None, by anybody."""
+        with self._database.reading() as db:
+            found = db.execute(limits.OTHERS_UPLOADS, {"own": limits.own_uploads(owner or "")})
+            return tuple(row[0] for row in found)
 
     def article(self, article_id: str, version: str | None = None) -> Article:
         """One article by its id, as it is or as it was. Raises ArticleNotFound."""
@@ -110,13 +134,13 @@ class Catalog:
             hint="Run `rag articles` to see what there is.",
         )
 
-    def find(self, name: str) -> str:
+    def find(self, name: str, hidden: Iterable[str] = ()) -> str:
         """The id of the article that `name` means: an id or its beginning, a path, a file name.
 
-        Raises ArticleNotFound where it means none or several.
+        Those of the ids `hidden` are as if they were not there. Raises ArticleNotFound where it
+        means none or several.
         """
-        with self._database.reading() as db:
-            cards = self._cards(db)
+        cards = self.cards(hidden)
         found = [card.id for card in named(name, cards)]
         if len(found) == 1:
             return found[0]
@@ -130,7 +154,7 @@ class Catalog:
     def admit(self, filters: Filters) -> Admitted:
         """The articles that `filters` admit. Raises FilterError."""
         with self._database.reading() as db:
-            return admit(filters, self._cards(db) if filters else ())
+            return admit(filters, self._cards(db) if filters.selects else ())
 
     def lexical(
         self, match: str, limit: int, admitted: Admitted | None = None
@@ -139,16 +163,14 @@ class Catalog:
 
         Title and text count alike. Raises ValueError where `match` is no FTS5 expression.
         """
-        chosen = admitted.articles if admitted else None
-        within = f"AND rowid IN (SELECT row FROM passages WHERE {_IN_ARTICLES})"
         with self._database.reading() as db:
             # the inner query cuts before it joins: an OR of common words matches much of the store
             found = db.execute(
                 f"""SELECT id, -score FROM passages JOIN (
                     SELECT rowid AS place, rank AS score FROM passage_text
-                    WHERE passage_text MATCH :match {within if chosen is not None else ""}
+                    WHERE passage_text MATCH :match AND {limits.of_rows(admitted)}
                     ORDER BY rank, rowid LIMIT :limit) ON row = place""",
-                {"match": match, "limit": limit, "articles": _array(chosen)},
+                {"match": match, "limit": limit} | limits.values(admitted),
             ).fetchall()
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
@@ -156,7 +178,9 @@ class Catalog:
         """The passages of `ids`, in that order; those that are gone are left out."""
         wanted = list(ids)
         with self._database.reading() as db:
-            found = self._passages(db, "p.id IN (SELECT value FROM json_each(?))", _array(wanted))
+            found = self._passages(
+                db, "p.id IN (SELECT value FROM json_each(?))", limits.array(wanted)
+            )
         return {each: found[each] for each in wanted if each in found}
 
     def passages_of(self, article_id: str) -> tuple[Passage, ...]:
@@ -176,15 +200,13 @@ class Catalog:
 
     def passage_count(self, *, after: int = 0, admitted: Admitted | None = None) -> int:
         """How many passages lie in rows after `after`, in admitted articles."""
-        chosen = admitted.articles if admitted else None
         with self._database.reading() as db:
-            return int(
-                db.execute(
-                    "SELECT count(*) FROM passages WHERE row > :after"
-                    + (f" AND {_IN_ARTICLES}" if chosen is not None else ""),
-                    {"after": after, "articles": _array(chosen)},
-                ).fetchone()[0]
+            found = db.execute(
+                "SELECT count(*) FROM passages"
+                f" WHERE row > :after AND {limits.of_articles(admitted)}",
+                {"after": after} | limits.values(admitted),
             )
+            return int(found.fetchone()[0])
 
     def last_row(self) -> int:
         """The highest row that a passage ever had; 0 before the first."""
@@ -205,16 +227,15 @@ class Catalog:
         Limited to `ids`, to rows after `after` and to admitted articles. Raises StoreDamaged where
         the vectors are of different lengths.
         """
-        chosen = admitted.articles if admitted else None
         with self._database.reading() as db:
             found = db.execute(
                 "SELECT id, vector FROM passages p"
                 " JOIN vectors v ON v.model = :model AND v.embedded = p.embedded"
                 " WHERE row > :after"
                 + (" AND id IN (SELECT value FROM json_each(:ids))" if ids is not None else "")
-                + (f" AND {_IN_ARTICLES}" if chosen is not None else "")
-                + " ORDER BY row",
-                {"model": model, "after": after, "ids": _array(ids), "articles": _array(chosen)},
+                + f" AND {limits.of_articles(admitted)} ORDER BY row",
+                {"model": model, "after": after, "ids": limits.array(ids)}
+                | limits.values(admitted),
             ).fetchall()
         try:
             return [row[0] for row in found], records.matrix([row[1] for row in found])
@@ -284,7 +305,7 @@ class Catalog:
         texts = dict(
             db.execute(
                 "SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-                (_array({row[1] for row in found}),),
+                (limits.array({row[1] for row in found}),),
             ).fetchall()
         )
         passages = {}
@@ -298,24 +319,34 @@ class Catalog:
                 raise self._damaged(f"The passage {each} of {article_id}", exc) from exc
         return passages
 
-    def _cards(self, db: Connection) -> list[Card]:
-        found = db.execute(
-            "SELECT id, source, json_extract(metadata, '$.author.value'),"
-            " json_extract(metadata, '$.publisher.value'),"
-            " json_extract(metadata, '$.published.value') FROM articles ORDER BY source"
-        )
-        cards = []
-        for article_id, source, author, publisher, published in found:
-            path = sources.located(source, self._folder)
-            paths = sources.shown(path), source, path.as_posix()
-            date = PartialDate.parse(published) if published else None
-            cards.append(Card(article_id, paths, author, publisher, date))
-        return cards
+    def _cards(self, db: Connection) -> tuple[Card, ...]:
+        """Every article by source; kept in memory until the store changes."""
+        state = db.execute("SELECT id, revision FROM store").fetchone()
+        here, kept = Path.cwd(), self._kept
+        if kept is None or (kept.state, kept.here) != (state, here):
+            found = db.execute(
+                "SELECT id, source, json_extract(metadata, '$.author.value'),"
+                " json_extract(metadata, '$.publisher.value'),"
+                " json_extract(metadata, '$.published.value'),"
+                " json_extract(metadata, '$.title.value') FROM articles ORDER BY source"
+            )
+            cards = tuple(self._card(*row) for row in found)
+            self._kept = kept = _Cards(state, here, cards)
+        return kept.cards
+
+    def _card(
+        self,
+        article_id: str,
+        source: str,
+        author: str | None,
+        publisher: str | None,
+        published: str | None,
+        title: str | None,
+    ) -> Card:
+        path = sources.located(source, self._folder)
+        paths = sources.shown(path), source, path.as_posix()
+        date = PartialDate.parse(published) if published else None
+        return Card(article_id, paths, author, publisher, date, title, limits.owner(source))
 
     def _damaged(self, what: str, exc: Exception) -> StoreDamaged:
         return StoreDamaged(f"{what} contradicts itself in the store: {exc}.", hint=RESTORE)
-
-
-def _array(values: Iterable[str] | None) -> str | None:
-    """`values` as SQLite's json_each reads them."""
-    return None if values is None else json.dumps(list(values))

@@ -45,7 +45,8 @@ class Recorder:
         """Store an article with all that belongs to it, in place of what there was under its id.
 
         `source` is the stored one; `vectors` are those of `model` not yet stored, by `key`. An
-        earlier version of the text is kept. Raises StoreMismatch for vectors of another length than
+        earlier version of the text is kept, and so are passages that stay as they are: new rows
+        would make the vector index old. Raises StoreMismatch for vectors of another length than
         the model had before.
         """
         with self._database.writing() as db:
@@ -69,8 +70,9 @@ class Recorder:
                 },
             )
             _put_vectors(db, model, vectors)
-            _drop_passages(db, article.id)
-            _put_passages(db, article, passages)
+            if not _holds_passages(db, article, passages):
+                _drop_passages(db, article.id)
+                _put_passages(db, article, passages)
 
     def distrust(self, article_id: str) -> None:
         """Have an article's file read again by the next run, changed or not."""
@@ -141,23 +143,39 @@ def _drop_passages(db: Connection, article_id: str) -> None:
     db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
 
 
+def _holds_passages(db: Connection, article: Article, passages: Sequence[Passage]) -> bool:
+    """Whether what would be written is there already, the full text included."""
+    found = db.execute(
+        "SELECT p.id, ordinal, start, stop, sentences, embedded, t.title, t.text FROM passages p"
+        " JOIN passage_text t ON t.rowid = p.row WHERE article_id = ? ORDER BY row",
+        (article.id,),
+    )
+    return found.fetchall() == [_row(article, each) for each in passages]
+
+
 def _put_passages(db: Connection, article: Article, passages: Sequence[Passage]) -> None:
-    title = article.title.value if article.title else None
     for each in passages:
+        *columns, title, text = _row(article, each)
         row = db.execute(
-            "INSERT INTO passages (id, article_id, ordinal, start, stop, sentences, embedded)"
+            "INSERT INTO passages (id, ordinal, start, stop, sentences, embedded, article_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                each.id,
-                article.id,
-                each.ordinal,
-                each.start,
-                each.end,
-                records.sentences(each.sentences),
-                records.key(embedding_text(title, each.text)),
-            ),
+            (*columns, article.id),
         ).lastrowid
         db.execute(
-            "INSERT INTO passage_text (rowid, title, text) VALUES (?, ?, ?)",
-            (row, title or "", each.text),
+            "INSERT INTO passage_text (rowid, title, text) VALUES (?, ?, ?)", (row, title, text)
         )
+
+
+def _row(article: Article, passage: Passage) -> tuple[object, ...]:
+    """A passage as it is stored, its full text last."""
+    title = article.title.value if article.title else None
+    return (
+        passage.id,
+        passage.ordinal,
+        passage.start,
+        passage.end,
+        records.sentences(passage.sentences),
+        records.key(embedding_text(title, passage.text)),
+        title or "",
+        passage.text,
+    )

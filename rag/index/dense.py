@@ -131,7 +131,7 @@ class Dense:
 
     def _newer(self, state: State, after: int, admitted: Admitted | None) -> Candidates:
         """The vectors in rows after `after`; kept in memory until the store changes."""
-        if admitted is not None and admitted.articles is not None:
+        if admitted:
             return self._catalog.vectors(state.model, after=after, admitted=admitted)
         kept = self._recent
         if kept and (kept.store, kept.revision, kept.after) == (state.id, state.revision, after):

@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -98,16 +106,18 @@ class Index:
         self._vectors.close()
         self._database.close()
 
-    def articles(self) -> tuple[Article, ...]:
-        """Every article, by source."""
-        return self.catalog.articles()
+    def articles(self, hidden: Collection[str] = ()) -> tuple[Article, ...]:
+        """Every article but those of the ids `hidden`, by source."""
+        return self.catalog.articles(hidden)
 
-    def article(self, name: str, version: str | None = None) -> Article:
+    def article(
+        self, name: str, version: str | None = None, *, hidden: Collection[str] = ()
+    ) -> Article:
         """One article by id, unique beginning of an id, path or file name; also as it once was.
 
-        Raises ArticleNotFound.
+        Those of the ids `hidden` are as if they were not there. Raises ArticleNotFound.
         """
-        return self.catalog.article(self.catalog.find(name), version)
+        return self.catalog.article(self.catalog.find(name, hidden), version)
 
     def dense(
         self, vector: NDArray[np.float32], limit: int, admitted: Admitted | None = None
@@ -154,17 +164,73 @@ class Index:
         lists = {kind: tuple(files) for kind, files in reports.items()}
         return IndexReport(**lists, passages=written, seconds=time.monotonic() - started)
 
-    def remove(self, name: str) -> Article:
+    def remove(self, name: str, *, hidden: Collection[str] = ()) -> Article:
         """Remove an article and everything derived from it; gives it back. Raises ArticleNotFound.
 
-        `name` is as for `article`.
+        `name` and `hidden` are as for `article`.
         """
-        self.catalog.state()  # a store that is not there is not made
-        with store_folder.writing(self._store):
-            self._generations.sweep()
-            article = self.catalog.article(self.catalog.find(name))
+        with self._changing():
+            article = self.article(name, hidden=hidden)
             self._recorder.remove(article.id)
             self._recorder.tidy()
+            self._generations.renew()
+        return article
+
+    def put_back(self, article: Article) -> Article:
+        """Store a removed article again; gives it as it is now.
+
+        Its file is read again where it still has that content; else the article is stored as it
+        is, and the next run that meets another file there reads that. One that somebody put there
+        meanwhile stays. Earlier versions are not put back. Raises StoreError, EmbeddingError.
+        """
+        source = sources.stored(sources.canonical(Path(article.source)), self._store)
+        with self._changing():
+            self.expect_model()
+            known = {each.source: each.id for each in self.catalog.known()}
+            if source in known:
+                return self.catalog.article(known[source])
+            taken = frozenset(known.values())
+            if article.id in taken:
+                article = replace(article, id=sources.article_id(source, taken))
+            fingerprint = ""  # no file has it, so that any that is there is read by the next run
+            with suppress(ArticleError):
+                raw = articles.load(sources.located(source, self._store), max_bytes=self._max_bytes)
+                if raw.version == article.version:
+                    article = articles.parse(raw, article_id=article.id, source=article.source)
+                    fingerprint = raw.fingerprint
+            self._put(article, source, fingerprint)
+            self._generations.renew()
+        return self.catalog.article(article.id)
+
+    def correct(
+        self,
+        name: str,
+        entries: Mapping[str, str | None],
+        *,
+        clear: bool = False,
+        hidden: Collection[str] = (),
+    ) -> Article:
+        """Write `entries` into the sidecar beside an article's file, and read both again.
+
+        `name` and `hidden` are as for `article`, the rest as for `articles.corrected`. Raises
+        ArticleNotFound, ArticleError, UploadError, StoreError, EmbeddingError; then nothing has
+        changed.
+        """
+        with self._changing():
+            self.expect_model()
+            article_id = self.catalog.find(name, hidden)
+            source = next(e.source for e in self.catalog.known() if e.id == article_id)
+            path = sources.located(source, self._store)
+            before = articles.load(path, max_bytes=self._max_bytes)
+            after = articles.corrected(before, entries, clear=clear)
+            shown = sources.shown(path)
+            article = articles.parse(after, article_id=article_id, source=shown)
+            articles.put_sidecar(path, after.sidecar)
+            try:
+                self._put(article, source, after.fingerprint)
+            except BaseException:
+                articles.put_sidecar(path, before.sidecar)
+                raise
             self._generations.renew()
         return article
 
@@ -175,9 +241,7 @@ class Index:
         to that model. An article that contradicts itself is read again by the next `sync`.
         """
         tell = progress or _silent
-        self.catalog.state()
-        with store_folder.writing(self._store):
-            self._generations.sweep()
+        with self._changing():
             self._recorder.rebuild_full_text()
             known = self.catalog.known()
             for done, each in enumerate(known, 1):
@@ -225,6 +289,14 @@ class Index:
                 f" {self._embedder.name}.",
                 hint="Set RAG_EMBEDDING back, or run `rag rebuild` to embed everything again.",
             )
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Be the writer of a store that is there already."""
+        self.catalog.state()  # a store that is not there is not made
+        with store_folder.writing(self._store):
+            self._generations.sweep()
+            yield
 
     def _sync_file(self, path: Path, known: dict[str, Known]) -> tuple[Outcome, FileReport, int]:
         """Index one file: what became of it, and how many passages were written."""
