@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -95,6 +95,22 @@ def shown(path: Path) -> str:
     here = Path.cwd()
     seen = path.relative_to(here) if path.is_relative_to(here) else path
     return os.fsencode(seen.as_posix()).decode("utf-8", "replace")
+
+
+def spelled(found: Iterable[str], store: Path) -> Iterator[tuple[str, str, str]]:
+    """How the paths of stored sources may be spelled: as `shown`, as `stored`, and whole.
+
+    For many at once: links and the current folder are looked up only once.
+    """
+    home, here = _real(store), f"{Path.cwd().as_posix().rstrip('/')}/"
+    inside, beside = (f"{folder.as_posix().rstrip('/')}/" for folder in (home, home.parent))
+    for source in found:
+        if source.startswith(INSIDE):
+            whole = inside + source.removeprefix(INSIDE)
+        else:
+            whole = source if source.startswith("/") else beside + source
+        seen = os.fsencode(whole.removeprefix(here)).decode("utf-8", "replace")
+        yield seen, source, whole
 
 
 def gone(path: Path) -> bool:

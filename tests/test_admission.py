@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rag.catalog.admission import Admitted, admit, listed, named, visible
@@ -84,3 +86,72 @@ def test_no_name_means_no_article() -> None:
 
 def test_nothing_known_is_said_so() -> None:
     assert listed(()) == "none"
+
+
+ANNS = Card("ann-7a8b", ("up/a.txt",), "Cy Roe", "Ann's", PartialDate(2021, 8, 5), owner="ann")
+BOBS = Card("bob-9c0d", ("up/b.txt",), "Dee Poe", "Bob's", None, owner="bob")
+ALL = (*CARDS, ANNS, BOBS)
+
+
+def test_what_is_only_hidden_is_told_without_looking_at_the_cards() -> None:
+    assert admit(Filters(hidden=("x",)), ()) == Admitted(hidden=frozenset({"x"}))
+    assert admit(Filters(uploads_of="ann"), ()) == Admitted(uploads_of="ann")
+    assert Filters(hidden=("x",))
+    assert Filters(uploads_of="")
+    assert not Filters()
+    assert not Admitted()
+
+
+@pytest.mark.parametrize(
+    "hides", [{"hidden": (BOBS.id,)}, {"uploads_of": "ann"}, {"hidden": (BOBS.id, "gone")}]
+)
+def test_the_hidden_is_neither_admitted_nor_counted_as_left_out(hides: dict[str, Any]) -> None:
+    found = admit(Filters(since=PartialDate(2021), **hides), ALL)
+    assert found == Admitted(frozenset({TAJI.id, ERBIL.id, ANNS.id}), LeftOut(1, 0))
+    found = admit(Filters(publishers=("AFP",), **hides), ALL)
+    assert found == Admitted(frozenset({TAJI.id, UNDATED.id}), LeftOut(0, 2))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"publishers": ("Bob's",)},
+        {"authors": ("Dee Poe",)},
+        {"articles": (BOBS.id,)},
+        {"articles": ("b.txt",)},
+    ],
+)
+def test_the_hidden_is_named_by_no_error(names: dict[str, Any]) -> None:
+    with pytest.raises(FilterError) as hidden:
+        admit(Filters(uploads_of="ann", **names), ALL)
+    with pytest.raises(FilterError) as absent:
+        admit(Filters(**names), (*CARDS, ANNS))
+    assert (str(hidden.value), hidden.value.hint) == (str(absent.value), absent.value.hint)
+    assert admit(Filters(uploads_of="bob", **names), ALL).articles == frozenset({BOBS.id})
+
+
+def test_an_owner_of_nothing_sees_what_is_everybodys() -> None:
+    assert visible(ALL, (), "") == list(CARDS)
+    assert visible(ALL, (), None) == list(ALL)
+    assert visible(ALL, (TAJI.id, BOBS.id)) == [ERBIL, UNDATED, ANNS]
+
+
+def test_an_overview_counts_and_dates_the_articles() -> None:
+    assert Overview.of(ALL) == Overview(
+        articles=5,
+        publishers=(("AFP", 2), ("Ann's", 1), ("Bob's", 1), ("Reuters", 1)),
+        authors=(("Ann Ray", 1), ("Bo Lind", 1), ("Cy Roe", 1), ("Dee Poe", 1)),
+        earliest="2021-08",
+        latest="2021-08",
+        undated=2,
+    )
+    assert Overview.of(()) == Overview(0, (), (), None, None, 0)
+
+
+def test_a_card_gives_its_date_as_precisely_as_it_is_known() -> None:
+    assert (ERBIL.source, ERBIL.published, ERBIL.precision) == (
+        "news/erbil.txt",
+        "2021-08",
+        "month",
+    )
+    assert (UNDATED.published, UNDATED.precision) == (None, "none")

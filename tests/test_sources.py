@@ -146,3 +146,27 @@ def test_only_what_certainly_is_not_there_is_gone(tmp_path: Path) -> None:
     assert not sources.gone(tmp_path / "a.txt")
     assert not sources.gone(tmp_path / "dangling.txt")
     assert not sources.gone(tmp_path / ("x" * 300))  # the file system refuses to say
+
+
+def test_what_lies_inside_the_store_is_noted_from_the_store(tmp_path: Path) -> None:
+    path = tmp_path / "store" / "uploads" / "ann" / "a.txt"
+    source = sources.stored(path, tmp_path / "store")
+    assert source == "./uploads/ann/a.txt"
+    assert sources.located(source, tmp_path / "store") == path
+    assert sources.located(source, tmp_path / "renamed") == tmp_path / "renamed/uploads/ann/a.txt"
+
+
+@pytest.mark.parametrize("here", [".", "store", "news", "/"])
+def test_many_sources_are_spelled_as_each_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str
+) -> None:
+    lay(tmp_path, "store/uploads/ann/a.txt", "news/b.txt")
+    monkeypatch.chdir(tmp_path / here)
+    store = Path(os.path.relpath(tmp_path / "store"))
+    found = ["./uploads/ann/a.txt", "news/b.txt", "/elsewhere/c.txt"]
+    places = [sources.located(source, store) for source in found]
+    expected = [
+        (sources.shown(place), source, place.as_posix())
+        for source, place in zip(found, places, strict=True)
+    ]
+    assert list(sources.spelled(found, store)) == expected

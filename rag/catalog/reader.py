@@ -325,28 +325,24 @@ class Catalog:
         here, kept = Path.cwd(), self._kept
         if kept is None or (kept.state, kept.here) != (state, here):
             found = db.execute(
-                "SELECT id, source, json_extract(metadata, '$.author.value'),"
+                "SELECT source, id, json_extract(metadata, '$.author.value'),"
                 " json_extract(metadata, '$.publisher.value'),"
                 " json_extract(metadata, '$.published.value'),"
                 " json_extract(metadata, '$.title.value') FROM articles ORDER BY source"
-            )
-            cards = tuple(self._card(*row) for row in found)
+            ).fetchall()
+            spelled = sources.spelled((row[0] for row in found), self._folder)
+            cards = tuple(map(_card, found, spelled))
             self._kept = kept = _Cards(state, here, cards)
         return kept.cards
 
-    def _card(
-        self,
-        article_id: str,
-        source: str,
-        author: str | None,
-        publisher: str | None,
-        published: str | None,
-        title: str | None,
-    ) -> Card:
-        path = sources.located(source, self._folder)
-        paths = sources.shown(path), source, path.as_posix()
-        date = PartialDate.parse(published) if published else None
-        return Card(article_id, paths, author, publisher, date, title, limits.owner(source))
-
     def _damaged(self, what: str, exc: Exception) -> StoreDamaged:
         return StoreDamaged(f"{what} contradicts itself in the store: {exc}.", hint=RESTORE)
+
+
+def _card(
+    row: tuple[str, str, str | None, str | None, str | None, str | None],
+    paths: tuple[str, str, str],
+) -> Card:
+    source, article_id, author, publisher, published, title = row
+    date = PartialDate.parse(published) if published else None
+    return Card(article_id, paths, author, publisher, date, title, limits.owner(source))
