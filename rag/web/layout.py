@@ -1,0 +1,181 @@
+"""What the page consists of and in which order; no behaviour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from rag.web.escaping import element, text
+from rag.web.suggestions import QUESTIONS
+from rag.web.wording import LANGUAGES, Wording, wording
+
+
+def _html(value: str = "", **where: Any) -> gr.HTML:  # noqa: ANN401
+    """A place for our own HTML, without Gradio's styles for text."""
+    return gr.HTML(value, apply_default_css=False, **where)
+
+
+class Parts:
+    """Every component that an event reads or changes, made in the order in which it is shown."""
+
+    def __init__(self, say: Wording, *, accounts: bool) -> None:
+        self.conversation = gr.BrowserState("", storage_key="rag-conversation", secret="rag")  # noqa: S106
+        self.deleted = gr.State(None)
+        self.removed = gr.State(None)
+        with gr.Sidebar(label=say("conversations"), open=True, width=300):
+            self._conversations(say)
+        _html(_header(say, accounts=accounts))
+        self.overview = _html()
+        with gr.Tabs():
+            with gr.Tab(say("tab_ask"), id="ask"):
+                self._asking(say)
+            with gr.Tab(say("tab_articles"), id="articles"):
+                self._articles(say)
+        _html(_reader(say))
+
+    def _conversations(self, say: Wording) -> None:
+        _html(element("h2", text(say("conversations")), class_="side"))
+        self.new = gr.Button(say("new"), variant="primary")
+        self.search = gr.Textbox(
+            label=say("search_conversations"), placeholder="…", elem_id="search-conversations"
+        )
+        self.list = gr.Radio(
+            choices=[], label=say("conversations"), elem_id="conversations", visible=False
+        )
+        self.title = gr.Textbox(label=say("conversation_title"), max_length=200, interactive=False)
+        with gr.Row():
+            self.rename = gr.Button(say("rename"), size="sm")
+            self.delete = gr.Button(say("delete"), size="sm")
+        self.kept = _html()
+        self.undelete = gr.Button(say("undo"), size="sm", visible=False)
+        self.exports = _html()
+
+    def _asking(self, say: Wording) -> None:
+        self.past = _html(elem_id="past")
+        self.current = _html(elem_id="current")
+        with gr.Column(elem_id="try") as self.tries:
+            _html(element("p", text(say("try")), class_="label"))
+            with gr.Row():
+                self.suggested = [
+                    gr.Button(visible=False, size="sm", elem_classes="suggestion")
+                    for _ in range(QUESTIONS)
+                ]
+        with gr.Accordion(say("filters"), open=False, elem_id="limits"):
+            with gr.Row():
+                self.dates = [
+                    gr.Textbox(label=say(name), info=say("date_info"), max_length=10)
+                    for name in ("since", "until", "as_of")
+                ]
+            self.picks = [
+                gr.Dropdown(choices=[], label=say(name), multiselect=True)
+                for name in ("outlets", "authors", "articles")
+            ]
+        self.chips = gr.CheckboxGroup(
+            choices=[], label=say("filters_on"), visible=False, elem_id="chips"
+        )
+        with gr.Row(elem_id="asking"):
+            self.question = gr.Textbox(
+                label=say("question"),
+                placeholder=say("question_placeholder"),
+                elem_id="question",
+                scale=8,
+                lines=1,
+                max_lines=6,
+            )
+            self.ask = gr.Button(say("ask"), variant="primary", elem_id="ask", scale=1)
+            self.stop = gr.Button(
+                say("stop"), variant="stop", elem_id="stop", scale=1, visible=False
+            )
+
+    def _articles(self, say: Wording) -> None:
+        with gr.Row():
+            with gr.Column(scale=3):
+                self.look_for = gr.Textbox(label=say("search_articles"), placeholder="…")
+                self.count = _html()
+                self.articles = gr.Radio(
+                    choices=[], label=say("article_list"), elem_id="articles", visible=False
+                )
+                self.link = _html()
+            with gr.Column(scale=2):
+                self.files = gr.File(
+                    label=say("add_info"), file_count="multiple", type="filepath", elem_id="files"
+                )
+                self.results = _html()
+        with gr.Accordion(say("correct"), open=False, elem_id="correcting"):
+            _html(element("p", text(say("correct_info")), class_="hint"))
+            names = ("article_title", "author", "publisher", "date", "language")
+            with gr.Row():
+                self.fields = [gr.Textbox(label=say(name), max_length=500) for name in names]
+            with gr.Row():
+                self.correct = gr.Button(say("save_correction"), size="sm")
+                self.uncorrect = gr.Button(say("uncorrect"), size="sm")
+        with gr.Row():
+            self.remove = gr.Button(say("remove"), size="sm")
+            self.really = gr.Button(say("remove_yes"), size="sm", variant="stop", visible=False)
+            self.keep = gr.Button(say("remove_no"), size="sm", visible=False)
+            self.put_back = gr.Button(say("undo"), size="sm", visible=False)
+        self.told = _html()
+
+    @property
+    def limits(self) -> list[Any]:
+        """The fields of `Limits`, in its order."""
+        return [*self.dates, *self.picks]
+
+    @property
+    def opened(self) -> list[Any]:
+        """The fields of `Opened`, in its order."""
+        return [
+            self.conversation, self.past, self.current, self.title, self.exports, self.kept,
+            self.undelete, self.tries,
+        ]  # fmt: skip
+
+    @property
+    def screen(self) -> list[Any]:
+        """The fields of `Screen`, in its order."""
+        return [
+            self.past, self.current, self.question, self.ask, self.stop, self.conversation,
+            self.tries,
+        ]  # fmt: skip
+
+
+def _header(say: Wording, *, accounts: bool) -> str:
+    others = [wording(each) for each in LANGUAGES if each != say.language]
+    links = [
+        element("a", text(other("this_language")), href=other.path, lang=other.language)
+        for other in others
+    ]
+    theme = element("button", text(say("theme")), type="button", id="theme")
+    logout = element(
+        "form",
+        element("button", text(say("log_out")), type="submit"),
+        method="post",
+        action="/logout",
+    )
+    return element(
+        "header",
+        element("h1", text(say("title"))),
+        element("p", text(say("tagline")), class_="tagline"),
+        element("nav", *links, theme, logout if accounts else "", aria_label=say("settings")),
+        class_="page-head",
+    )
+
+
+def _reader(say: Wording) -> str:
+    """The article beside the answer, closed; the script fills it and says what happened."""
+    said = ("loading", "not_opened", "copied", "not_copied", "saved", "not_saved", "gone")
+    buttons = [
+        element(
+            "button", text(sign), type="button", class_=kind, aria_label=say(kind), title=say(kind)
+        )
+        for kind, sign in (("previous", "‹"), ("next", "›"), ("close", "×"))
+    ]
+    return element(
+        "aside",
+        element("div", *buttons, element("span", class_="place", role="status"), class_="bar"),
+        element("div", id="reader-body"),
+        id="reader",
+        hidden=True,
+        aria_label=say("reader"),
+        **{f"data_{key}": say(key) for key in said},
+    ) + element("div", id="quote-tip", role="tooltip", hidden=True)

@@ -1,0 +1,52 @@
+"""The limits that a reader sets on which articles are used, as the page holds them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from rag.corpus import FilterOptions
+from rag.web.wording import Wording
+
+_DATES = ("since", "until", "as_of")
+_LISTS = ("publishers", "authors", "articles")
+_WORDS = {"publishers": "publisher", "authors": "author", "articles": "tab_articles"}
+
+
+class Limits(NamedTuple):
+    """The fields of the page, in their order; an empty one limits nothing."""
+
+    since: str = ""
+    until: str = ""
+    as_of: str = ""
+    publishers: Sequence[str] = ()
+    authors: Sequence[str] = ()
+    articles: Sequence[str] = ()
+
+    def options(self) -> FilterOptions:
+        """The filters that are set, as `rag.Corpus.ask` takes them."""
+        options: FilterOptions = {}
+        for name in _DATES:
+            if value := (getattr(self, name) or "").strip():
+                options[name] = value  # type: ignore[literal-required]
+        for name in _LISTS:
+            if values := getattr(self, name):
+                options[name] = list(values)  # type: ignore[literal-required]
+        return options
+
+    def chips(self, say: Wording) -> list[tuple[str, str]]:
+        """A label and a key for each limit in force."""
+        dates = [(f"{say(n)}: {getattr(self, n)}", n) for n in _DATES if getattr(self, n)]
+        lists = [
+            (f"{say(_WORDS[name])}: {value}", f"{name}={value}")
+            for name in _LISTS
+            for value in getattr(self, name) or ()
+        ]
+        return dates + lists
+
+    def keeping(self, keys: Sequence[str]) -> Limits:
+        """Only the limits whose chip is among `keys`."""
+        lifted: dict[str, Any] = {name: "" for name in _DATES if name not in keys}
+        for name in _LISTS:
+            lifted[name] = [v for v in getattr(self, name) or () if f"{name}={v}" in keys]
+        return self._replace(**lifted)

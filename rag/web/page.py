@@ -1,0 +1,183 @@
+"""The page: what is where, and which handler each event goes to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+import rag
+from rag.web import tools
+from rag.web.asking import Asking
+from rag.web.escaping import element
+from rag.web.keeping import Keeping
+from rag.web.layout import Parts
+from rag.web.limiting import Limits
+from rag.web.service import Service
+from rag.web.shelf import Shelf
+from rag.web.wording import Wording
+
+AT_ONCE = 40
+"""Events of one kind that run at once; Gradio's default of one makes everybody wait for one."""
+WAITING = 400
+"""Events that may wait; whoever comes after is told so."""
+LIGHT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+"""How every event is declared: no endpoint for others, and no overlay that makes the page jump."""
+AT_HAND: dict[str, Any] = {**LIGHT, "queue": False}
+"""The same for what only looks something up: it need not wait behind questions."""
+
+
+def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks:
+    """The page in the language of `say`; with `programs` it also offers the tools for programs."""
+    page: gr.Blocks
+    with gr.Blocks(title=say("title"), analytics_enabled=False) as page:
+        parts = Parts(say, accounts=service.accounts is not None)
+        asked = _wire_asking(parts, Asking(service, say))
+        _wire_conversations(page, parts, Keeping(service, say), asked)
+        _wire_articles(page, parts, Shelf(service, say))
+        _wire_limits(parts, say)
+        if programs:
+            tools.register(service)
+    page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
+    return page
+
+
+def launch(say: Wording) -> dict[str, Any]:
+    """Theme and head, as `gradio.mount_gradio_app` takes them; nothing is fetched elsewhere."""
+    theme = gr.themes.Default(
+        primary_hue="blue",
+        neutral_hue="slate",
+        font=["system-ui", "sans-serif"],
+        font_mono=["monospace"],
+    ).set(
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+    )
+    script = element(
+        "script", src="/page/page.js", data_lang=say.language, data_dir=say.direction, id="page-js"
+    )
+    return {"theme": theme, "head": '<link rel="stylesheet" href="/page/page.css">' + script}
+
+
+def _wire_asking(parts: Parts, asking: Asking) -> list[Any]:
+    """Ask by Enter, button or suggestion; stop. Gives the events that ask."""
+    rest = [parts.conversation, *parts.limits]
+    streams = {"outputs": parts.screen, "concurrency_limit": AT_ONCE, **LIGHT}
+    asked = [
+        gr.on(
+            [parts.question.submit, parts.ask.click], asking.ask, [parts.question, *rest], **streams
+        ),
+        *(each.click(asking.ask, [each, *rest], **streams) for each in parts.suggested),
+    ]
+    parts.stop.click(asking.stop, None, parts.screen, cancels=asked, **AT_HAND)
+    return asked
+
+
+def _wire_conversations(page: gr.Blocks, parts: Parts, keeping: Keeping, asked: list[Any]) -> None:
+    """Open on load, list, search, choose, rename, delete, undo."""
+    current = parts.conversation
+    listing: dict[str, Any] = {
+        "fn": keeping.listed,
+        "inputs": [parts.search, current],
+        "outputs": parts.list,
+        **AT_HAND,
+    }
+    page.load(keeping.open, current, parts.opened, **AT_HAND).then(**listing)
+    parts.search.input(**listing)
+    for each in asked:
+        each.then(**listing).then(keeping.about, current, parts.opened, **AT_HAND)
+    parts.list.input(keeping.open, parts.list, parts.opened, **AT_HAND)
+    parts.new.click(keeping.new, None, parts.opened, **AT_HAND).then(**listing)
+    gr.on(
+        [parts.rename.click, parts.title.submit],
+        keeping.rename,
+        [current, parts.title],
+        parts.opened,
+        **AT_HAND,
+    ).then(**listing)
+    parts.delete.click(keeping.delete, current, [*parts.opened, parts.deleted], **AT_HAND).then(
+        **listing, **AT_HAND
+    )
+    parts.undelete.click(keeping.put_back, parts.deleted, parts.opened, **AT_HAND).then(
+        **listing, **AT_HAND
+    )
+
+
+def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
+    """What is in the corpus; search, add, correct, remove, undo."""
+
+    def refreshed(event: Any) -> None:  # noqa: ANN401
+        """After `event`, show what is in the store now."""
+        event.then(
+            shelf.listed, [parts.look_for, parts.articles], [parts.articles, parts.count], **AT_HAND
+        ).then(shelf.choices, None, parts.picks, **AT_HAND).then(
+            shelf.overview, None, parts.overview, **AT_HAND
+        )
+
+    refreshed(page.load(shelf.suggested, None, parts.suggested, **AT_HAND))
+    parts.look_for.input(
+        shelf.listed, [parts.look_for, parts.articles], [parts.articles, parts.count], **AT_HAND
+    )
+    parts.articles.input(shelf.chosen, parts.articles, [*parts.fields, parts.link], **AT_HAND)
+    refreshed(
+        parts.files.upload(shelf.add, parts.files, parts.results, **LIGHT).then(
+            lambda: None, None, parts.files, **AT_HAND
+        )
+    )
+    refreshed(
+        parts.correct.click(
+            shelf.correct, [parts.articles, *parts.fields], parts.told, **AT_HAND
+        ).then(shelf.chosen, parts.articles, [*parts.fields, parts.link], **AT_HAND)
+    )
+    refreshed(
+        parts.uncorrect.click(shelf.uncorrect, parts.articles, parts.told, **AT_HAND).then(
+            shelf.chosen, parts.articles, [*parts.fields, parts.link], **AT_HAND
+        )
+    )
+    confirming = [parts.remove, parts.really, parts.keep, parts.put_back]
+    parts.remove.click(_asked_really, None, confirming, **AT_HAND)
+    parts.keep.click(_not_removed, None, confirming, **AT_HAND)
+    refreshed(
+        parts.really.click(
+            shelf.remove, parts.articles, [parts.told, parts.removed], **AT_HAND
+        ).then(_after_removing, parts.removed, confirming, **AT_HAND)
+    )
+    refreshed(
+        parts.put_back.click(shelf.put_back, parts.removed, parts.told, **AT_HAND).then(
+            _not_removed, None, confirming, **AT_HAND
+        )
+    )
+
+
+def _shown(*visible: bool) -> list[Any]:
+    return [gr.Button(visible=each) for each in visible]
+
+
+def _asked_really() -> list[Any]:
+    return _shown(False, True, True, False)
+
+
+def _not_removed() -> list[Any]:
+    return _shown(True, False, False, False)
+
+
+def _after_removing(removed: rag.Article | None) -> list[Any]:
+    return _shown(True, False, False, removed is not None)
+
+
+def _wire_limits(parts: Parts, say: Wording) -> None:
+    """Limits show as chips, and an unticked chip lifts its limit."""
+
+    def chips(*values: Any) -> Any:  # noqa: ANN401
+        found = Limits(*values).chips(say)
+        return gr.CheckboxGroup(choices=found, value=[key for _, key in found], visible=bool(found))
+
+    def lifted(kept: list[str], *values: Any) -> list[Any]:  # noqa: ANN401
+        return list(Limits(*values).keeping(kept))
+
+    for each in parts.limits:
+        each.change(chips, parts.limits, parts.chips, **AT_HAND)
+    parts.chips.input(lifted, [parts.chips, *parts.limits], parts.limits, **AT_HAND)
