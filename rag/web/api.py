@@ -55,7 +55,7 @@ def add(app: FastAPI, service: Service) -> None:
 
     def health() -> Response:
         with suppress(rag.StoreEmpty):
-            service.corpus.articles()
+            service.corpus.cards()
         return JSONResponse({"status": "ok"})
 
     def missing(request: Request) -> Response:

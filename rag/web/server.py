@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
 import logging
@@ -132,23 +133,27 @@ def build(service: Service, site: Site, *, mcp: bool, hosts: frozenset[str] | No
     openai_api.add(app, service)
     if passwords and sessions:
         login.add(app, passwords, sessions)
-    pages = site(app, service)
-    for page in reversed(pages):  # what lies at / comes last: it takes every path that is left
-        gradio.mount_gradio_app(
-            app,
-            page.blocks,
-            path=page.path,
-            footer_links=[],
-            run_history=False,
-            auth_dependency=identity.user_of,
-            allowed_paths=[],
-            show_error=False,
-            max_file_size=int(service.corpus.settings.max_file_mb * 1_000_000),
-            ssr_mode=False,
-            enable_monitoring=False,
-            mcp_server=mcp and page is pages[0],
-            **page.launch,
-        )
+
+    async def mount() -> None:
+        pages = site(app, service)
+        for page in reversed(pages):  # what lies at / comes last: it takes every path that is left
+            gradio.mount_gradio_app(
+                app,
+                page.blocks,
+                path=page.path,
+                footer_links=[],
+                run_history=False,
+                auth_dependency=identity.user_of,
+                allowed_paths=[],
+                show_error=False,
+                max_file_size=int(service.corpus.settings.max_file_mb * 1_000_000),
+                ssr_mode=False,
+                enable_monitoring=False,
+                mcp_server=mcp and page is pages[0],
+                **page.launch,
+            )
+
+    asyncio.run(mount())  # while no loop runs, Gradio makes some and leaves them open
     return Door(_renamed(app) if mcp else app, passwords, sessions, hosts)
 
 
@@ -226,7 +231,7 @@ def _prepared(
         try:
             yield _Server(config), listener, f"http://{f'[{host}]' if ':' in host else host}:{port}"
         finally:
-            warming.join(GRACE_SECONDS)  # it reads the store, which the caller closes
+            warming.join()  # it reads the store, which the caller closes
 
 
 def _site(app: FastAPI, service: Service) -> list[Page]:
@@ -266,7 +271,7 @@ def _listening(host: str, port: int) -> socket.socket:
 def _reason(exc: OSError | OverflowError) -> str:
     if isinstance(exc, OverflowError):
         return "ports are 0 to 65535"
-    if isinstance(exc, socket.gaierror) or exc.errno is None:
+    if exc.errno is None or exc.errno <= 0:  # its name means nothing here
         return "this machine has no such address"
     return os.strerror(exc.errno)
 

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import rag
 from rag.accounts import Accounts
@@ -51,16 +51,17 @@ class Service:
                 hint=f"Ask again in {math.ceil(seconds)} s.",
             )
 
-    def stream(self, user: str, question: str, **options: Any) -> Generator[rag.Event | Waiting]:  # noqa: ANN401
+    def stream(self, user: str, question: str, **options: Any) -> rag.Stream[rag.Event | Waiting]:  # noqa: ANN401
         """The answer as it grows: the evidence at once; then, in turn, what the model writes.
 
-        `options` are those of `rag.Corpus.stream`. A place in the line is told when it changes and
-        every `WAITING_SECONDS`. Closing the iterator gives the place up and stops the model. Raises
-        TooManyQuestions and FilterError at once, the others of `rag.Corpus.stream` when iterated.
+        `options` are those of `rag.Corpus.stream`; what others handed in is not seen. A place in
+        the line is told when it changes and every `WAITING_SECONDS`. Closing it, from any thread,
+        gives the place up and stops the model. Raises TooManyQuestions and FilterError at once,
+        the others of `rag.Corpus.stream` when iterated.
         """
         self.may_ask(user)
-        events = self.corpus.stream(question, **options)
-        return self._in_turn(cast("Generator[rag.Event]", events))
+        events = self.corpus.stream(question, **{**options, "uploads_of": user})
+        return rag.Stream(self._in_turn(events), events.close)
 
     def ask(self, user: str, question: str, **options: Any) -> rag.Answer:  # noqa: ANN401
         """The whole answer; parameters and errors as for `stream`."""
@@ -72,12 +73,12 @@ class Service:
     def search(self, user: str, query: str, **options: Any) -> tuple[rag.Hit, ...]:  # noqa: ANN401
         """The passages nearest to `query`; options and errors of `rag.Corpus.search`."""
         self.may_ask(user)
-        return self.corpus.search(query, **options)
+        return self.corpus.search(query, **{**options, "uploads_of": user})
 
     def articles(self, user: str) -> tuple[rag.Article, ...]:
         """Every article that `user` may see, by source; none where the store is empty."""
         try:
-            return self.corpus.articles()
+            return self.corpus.articles(hidden=self.corpus.hidden_from(user))
         except rag.StoreEmpty:
             return ()
 
@@ -86,9 +87,9 @@ class Service:
 
         Raises ArticleNotFound.
         """
-        return self.corpus.article(name)
+        return self.corpus.article(name, hidden=self.corpus.hidden_from(user))
 
-    def _in_turn(self, events: Generator[rag.Event]) -> Generator[rag.Event | Waiting]:
+    def _in_turn(self, events: rag.Stream[rag.Event]) -> Generator[rag.Event | Waiting]:
         with closing(events):
             yield next(events)
             if self.corpus.model is None:
