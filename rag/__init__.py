@@ -54,6 +54,7 @@ from rag.events import (
     CitationMade,
     Event,
     EvidenceFound,
+    Stream,
     TextWritten,
     VerdictReached,
 )
@@ -155,6 +156,7 @@ __all__ = [
     "StoreLocked",
     "StoreMismatch",
     "StoreUnreadable",
+    "Stream",
     "TextWritten",
     "TooManyQuestions",
     "UploadError",

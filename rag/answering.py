@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag import answer_type, prompt, refusal, support
 from rag import question as asking
@@ -16,7 +16,7 @@ from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten
 from rag.evidence import Budget, choose
 from rag.filters import Filters
 from rag.judge import Judge
-from rag.llm import LLM, Deadline
+from rag.llm import LLM, Brake, Deadline
 from rag.passages import sentences
 from rag.retrieval import Retrieval
 from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement
@@ -41,12 +41,16 @@ QUOTES_BESIDE = (
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What an answer passes through. `points` is whether the model is trusted to place markers."""
+    """What an answer passes through. `points` is whether the model is trusted to place markers.
+
+    The model has `seconds` for all of it, or until `brake` is pulled.
+    """
 
     retrieval: Retrieval
     llm: LLM | None
     points: bool
     seconds: float
+    brake: Brake = field(default_factory=Brake)
 
 
 class _Clock:
@@ -70,7 +74,7 @@ def stream(
     history: Sequence[tuple[str, str]] = (),
     filters: Filters | None = None,
     limit: int = PASSAGES,
-) -> Iterator[Event]:
+) -> Generator[Event]:
     """Answer `question`: evidence, text, citations, verdicts, and last the whole answer.
 
     `limit` is the number of passages. Raises QuestionError, FilterError, StoreError, WeightsError;
@@ -113,7 +117,7 @@ def _in_prose(
     evidence = choose(blank.evidence, LARGE_EVIDENCE if parts.points else SMALL_EVIDENCE)
     if not evidence:
         return _refused(blank, evidence, Citer(evidence))
-    deadline = Deadline.after(parts.seconds)
+    deadline = Deadline.after(parts.seconds, parts.brake)
     judge = Judge(llm, deadline)
     sure = refusal.confidence(evidence, judge.answers(question, evidence))
     blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from rag import question as asking
 from rag.dates import PartialDate
 from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
 from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
-from rag.events import Answered, Event
+from rag.events import Answered, Event, Stream
 from rag.filters import Filters
 from rag.index import Index, Progress
 from rag.judge import Judge
@@ -207,22 +207,23 @@ class Corpus:
         history: Sequence[tuple[str, str]] = (),
         limit: int = answering.PASSAGES,
         **filters: Unpack[FilterOptions],
-    ) -> Iterator[Event]:
+    ) -> Stream[Event]:
         """The answer as it grows: evidence, text, citation, verdict and answer events.
 
         `history` holds earlier (question, answer) pairs, oldest first; `limit` is how many passages
-        are found. Closing the iterator stops the language model. Raises FilterError at once, and
-        QuestionError, StoreError, WeightsError when iterated; a failing language model gives an
-        answer in quotes instead.
+        are found. Closing it, from any thread, stops the language model. Raises FilterError at
+        once, and QuestionError, StoreError, WeightsError when iterated; a failing language model
+        gives an answer in quotes instead.
         """
         parts = answering.Parts(self._retrieval, self._llm, self._points, self.settings.llm_timeout)
-        return answering.stream(
+        events = answering.stream(
             parts,
             question,
             history=history,
             filters=_filters(filters),
             limit=_at_least_one(limit),
         )
+        return Stream(events, parts.brake.pull)
 
     def verify(self, statement: str, evidence: Sequence[str]) -> Verdict:
         """Check a statement against sentences; nothing is retrieved.
@@ -251,12 +252,14 @@ class Corpus:
         """How many articles there are, whose, and of when."""
         return Overview.of(self.cards(hidden=hidden))
 
-    def article(self, article: str, *, hidden: Collection[str] = ()) -> Article:
-        """One article by id, unique beginning of an id, or file name. Raises ArticleNotFound.
+    def article(
+        self, article: str, version: str | None = None, *, hidden: Collection[str] = ()
+    ) -> Article:
+        """One article by id, unique beginning of an id, or file name; also as it once was.
 
-        Those of the ids `hidden` are as if they were not there.
+        Those of the ids `hidden` are as if they were not there. Raises ArticleNotFound.
         """
-        return self._index.article(article, hidden=hidden)
+        return self._index.article(article, version, hidden=hidden)
 
     def hidden_from(self, owner: str | None) -> tuple[str, ...]:
         """Ids of what anybody but `owner` handed in; with None, anybody. Empty for an empty store.

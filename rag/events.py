@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, Self, TypeVar
 
 from rag.types import Answer, Citation, Hit, Statement
 
@@ -51,3 +53,34 @@ class Answered:
 
 
 Event = EvidenceFound | TextWritten | CitationMade | VerdictReached | Answered
+
+Item = TypeVar("Item")
+
+
+class Stream(Generic[Item], Iterator[Item]):
+    """Events as they come; `close`, from any thread, breaks off what is under way and ends it.
+
+    `stop` breaks off what `events` waits for.
+    """
+
+    def __init__(self, events: Generator[Item], stop: Callable[[], object]) -> None:
+        self._events = events
+        self._stop = stop
+        self._closed = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Item:
+        event = next(self._events)
+        if self._closed:  # it was meanwhile, and could not reach into a step under way
+            self._events.close()
+            raise StopIteration
+        return event
+
+    def close(self) -> None:
+        """End it, as often as wanted."""
+        self._closed = True
+        self._stop()
+        with suppress(ValueError):  # a step is under way in another thread, which sees to the rest
+            self._events.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -365,3 +366,23 @@ def test_leaving_a_stream_early_is_no_error(corpus: rag.Corpus) -> None:
         if event.kind == "text":
             break
     assert corpus.ask(QUESTION).answer == f"{HEADED} [1]"
+
+
+def test_a_stream_closed_in_another_thread_ends_without_an_answer(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    """The model is broken off, and what was under way does not become quotes instead."""
+    stream = corpus.stream(QUESTION)
+    closed = threading.Event()
+
+    def close() -> float:
+        threading.Thread(target=lambda: (stream.close(), closed.set())).start()
+        assert closed.wait(5)
+        return 3.0
+
+    server.supports = lambda prompt: close()
+    kinds = [event.kind for event in stream]
+    assert closed.is_set()
+    assert kinds[0] == "evidence"
+    assert "answer" not in kinds
+    assert list(stream) == []

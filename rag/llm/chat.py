@@ -5,29 +5,57 @@ A stand-in needs no more than the Protocol :class:`LLM` and a :class:`Reply` ove
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from rag.errors import LLMError, LLMTimeout
 from rag.types import Message, Usage
 
 
+class Brake:
+    """Breaks off whatever is under way for one answer, from any thread, once and for all."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pulled = False
+        self._stops: list[Callable[[], object]] = []
+
+    def pull(self) -> None:
+        """Stop what is under way and whatever begins later."""
+        with self._lock:
+            self._pulled = True
+            stops, self._stops = self._stops, []
+        for stop in stops:
+            stop()
+
+    def stops(self, stop: Callable[[], object]) -> None:
+        """Call `stop` when the brake is pulled; at once if it was."""
+        with self._lock:
+            if not self._pulled:
+                self._stops.append(stop)
+                return
+        stop()
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The moment by which everything asked for one answer is done.
 
-    `at` is in seconds on the clock of ``time.monotonic``; `seconds` is what was granted.
+    `at` is in seconds on the clock of ``time.monotonic``; `seconds` is what was granted. `brake`
+    ends it earlier.
     """
 
     at: float
     seconds: float
+    brake: Brake = field(default_factory=Brake, compare=False)
 
     @classmethod
-    def after(cls, seconds: float) -> Deadline:
-        """The deadline `seconds` from now."""
-        return cls(time.monotonic() + seconds, seconds)
+    def after(cls, seconds: float, brake: Brake | None = None) -> Deadline:
+        """The deadline `seconds` from now, or when `brake` is pulled."""
+        return cls(time.monotonic() + seconds, seconds, brake or Brake())
 
     def remaining(self) -> float:
         """Seconds left, more than 0. Raises LLMTimeout when none are."""

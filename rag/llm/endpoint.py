@@ -82,6 +82,7 @@ class EndpointLLM:
             )
         )
         work.add_done_callback(lambda _: incoming.pieces.put(None))
+        deadline.brake.stops(work.cancel)
         reply = Reply(_arriving(incoming.pieces, work), work.cancel)
         weakref.finalize(reply, work.cancel)  # what nobody will read is not written either
         return reply
@@ -91,6 +92,7 @@ class EndpointLLM:
         request = self._request(messages, 1) | {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
         line = self._opened()
         work = line.start(self._until(deadline, lambda: self._ask(line.client, request)))
+        deadline.brake.stops(work.cancel)
         try:
             return outcome(work)
         finally:

@@ -132,6 +132,7 @@ def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
         parts.append(element("p", text(say("nothing_passed")), class_="prose"))
     if stopped:
         parts.append(element("p", text(say("stopped")), class_="state"))
+        parts.append(_passages_found(answer.evidence, say))
     parts += [element("p", text(note), class_="note") for note in answer.notes]
     if passed and not answer.abstained:
         parts.append(element("p", text(say("legend")), class_="legend"))

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -48,6 +48,7 @@ class _Running:
     user: str
     conversation: str
     draft: Draft
+    events: rag.Stream[rag.Event | Waiting] | None = None
     kept: Turn | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -89,9 +90,10 @@ class Asking:
         shown = {"past": past, "current": self._drawn(running), "tries": gr.Column(visible=False)}
         yield Screen(question="", **shown, **writing)
         try:
-            options = Limits(*limits).options() | {"uploads_of": user}
+            options = Limits(*limits).options()
             events = self._service.stream(user, draft.question, history=history, **options)
-            with closing(cast("Any", events)):
+            with closing(events):
+                running.events = events
                 for event in events:
                     if isinstance(event, Waiting):
                         draft.ahead = event.ahead
@@ -110,11 +112,13 @@ class Asking:
         yield self._finished(running)
 
     def stop(self, request: gr.Request) -> Screen:
-        """The page once its answer was stopped; the stream itself is closed by Gradio."""
+        """Stop the model; the page as it then is."""
         with self._lock:
             running = self._running.get(request.session_hash or "")
         if running is None or running.user != user_of(request):
             return self._idle()
+        if running.events:
+            running.events.close()
         running.draft.stopped = running.draft.answer is None
         self._keep(running)
         return self._finished(running)

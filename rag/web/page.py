@@ -99,11 +99,9 @@ def _wire_conversations(page: gr.Blocks, parts: Parts, keeping: Keeping, asked: 
         **AT_HAND,
     ).then(**listing)
     parts.delete.click(keeping.delete, current, [*parts.opened, parts.deleted], **AT_HAND).then(
-        **listing, **AT_HAND
+        **listing
     )
-    parts.undelete.click(keeping.put_back, parts.deleted, parts.opened, **AT_HAND).then(
-        **listing, **AT_HAND
-    )
+    parts.undelete.click(keeping.put_back, parts.deleted, parts.opened, **AT_HAND).then(**listing)
 
 
 def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:

@@ -6,7 +6,7 @@ Whoever waits in line so takes no thread from the others, and whoever hangs up s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import TYPE_CHECKING, TypeVar
@@ -24,21 +24,21 @@ Item = TypeVar("Item")
 Events = AsyncGenerator[rag.Event | Waiting]
 
 
-async def driven(begin: Callable[[], Generator[Item]]) -> AsyncGenerator[Item]:
-    """What the generator made by `begin` yields; it runs in one thread, and is closed at the end.
+async def driven(begin: Callable[[], rag.Stream[Item]]) -> AsyncGenerator[Item]:
+    """What the stream made by `begin` gives; it runs in one thread, and is closed at the end.
 
-    Leaving early does not wait: the thread closes the generator as soon as its step is done.
+    Leaving early does not wait for the step that is under way.
     """
     loop = asyncio.get_running_loop()
     thread = ThreadPoolExecutor(1, thread_name_prefix="answer")
-    items: Generator[Item] | None = None
+    items: rag.Stream[Item] | None = None
     try:
         items = await loop.run_in_executor(thread, begin)
         while (item := await loop.run_in_executor(thread, next, items, None)) is not None:
             yield item
     finally:
         if items is not None:
-            thread.submit(items.close)
+            items.close()
         thread.shutdown(wait=False)
 
 

@@ -23,7 +23,7 @@ from rag.errors import (
     LLMTimeout,
     LLMUnreachable,
 )
-from rag.llm import Deadline, EndpointLLM
+from rag.llm import Brake, Deadline, EndpointLLM
 from rag.llm.failures import KINDS, kind_of
 from rag.llm.line import MOST_BYTES
 from rag.types import Message
@@ -55,12 +55,12 @@ def at(server: MisbehavingServer) -> Iterator[Callable[..., EndpointLLM]]:
         llm.close()
 
 
-def streamed(llm: EndpointLLM, seconds: float = LONG) -> str:
-    return "".join(llm.stream(QUESTION, max_tokens=50, deadline=Deadline.after(seconds)))
+def streamed(llm: EndpointLLM, seconds: float = LONG, brake: Brake | None = None) -> str:
+    return "".join(llm.stream(QUESTION, max_tokens=50, deadline=Deadline.after(seconds, brake)))
 
 
-def asked(llm: EndpointLLM, seconds: float = LONG) -> str:
-    return llm.first_token(QUESTION, deadline=Deadline.after(seconds)).text
+def asked(llm: EndpointLLM, seconds: float = LONG, brake: Brake | None = None) -> str:
+    return llm.first_token(QUESTION, deadline=Deadline.after(seconds, brake)).text
 
 
 BOTH: dict[str, type[LLMError]] = {
@@ -304,3 +304,24 @@ def test_the_client_exports_its_errors() -> None:
 
 def test_every_kind_of_failure_says_what_to_do() -> None:
     assert {*KINDS} == {*LLMError.__subclasses__()}
+
+
+@pytest.mark.parametrize("waiting", [asked, streamed])
+def test_a_brake_pulled_in_another_thread_hangs_up(
+    waiting: Callable[..., object], at: Callable[..., EndpointLLM], server: MisbehavingServer
+) -> None:
+    """Also what is only asked for after it was pulled."""
+    brake = Brake()
+
+    def pull() -> None:
+        while not server.requests:
+            time.sleep(0.01)
+        brake.pull()
+
+    llm = at("hang")
+    threading.Thread(target=pull).start()
+    with pytest.raises(LLMUnreachable):
+        waiting(llm, LONG, brake)
+    assert server.hung_up.wait(5)
+    with pytest.raises(LLMUnreachable):
+        waiting(llm, LONG, brake)
