@@ -8,8 +8,9 @@ import multiprocessing
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -347,25 +348,31 @@ def test_sixteen_threads_that_add_at_once_lose_nothing(kept: Conversations, tmp_
     again.close()
 
 
-def _keep_some(store: Path, user: str) -> None:
-    kept = Conversations(store)
-    for number in range(5):
-        kept.add(user, kept.start(user, f"{number}").id, answered())
-    kept.close()
+def _start_everywhere(stores: Sequence[Path], user: str, together: Barrier) -> None:
+    for store in stores:
+        kept = Conversations(store)
+        together.wait(60)  # seconds, for where another died
+        kept.start(user, "Harbour")
+        kept.close()
 
 
 def test_processes_that_make_the_file_at_once_share_it(tmp_path: Path) -> None:
     spawning = multiprocessing.get_context("spawn")
+    stores = [tmp_path / f"{number}" for number in range(25)]
     users = [f"user{number}" for number in range(4)]
-    started = [spawning.Process(target=_keep_some, args=(tmp_path, user)) for user in users]
-    for process in started:
+    together = spawning.Barrier(len(users))
+    processes = [
+        spawning.Process(target=_start_everywhere, args=(stores, user, together)) for user in users
+    ]
+    for process in processes:
         process.start()
-    for process in started:
+    for process in processes:
         process.join()
-    assert [process.exitcode for process in started] == [0] * 4
-    kept = Conversations(tmp_path)
-    assert [len(kept.summaries(user)) for user in users] == [5] * 4
-    kept.close()
+    assert [process.exitcode for process in processes] == [0] * 4
+    for store in stores:
+        kept = Conversations(store)
+        assert [len(kept.summaries(user)) for user in users] == [1] * 4
+        kept.close()
 
 
 def test_another_processs_long_write_is_waited_for_and_then_told(tmp_path: Path) -> None:
@@ -380,6 +387,20 @@ def test_another_processs_long_write_is_waited_for_and_then_told(tmp_path: Path)
     other.rollback()
     other.close()
     kept.add("ann", started.id, answered())
+    kept.close()
+
+
+def test_a_file_that_a_kill_left_blank_is_filled(tmp_path: Path) -> None:
+    file = tmp_path / "conversations.sqlite"
+    file.touch()
+    kept = Conversations(tmp_path)
+    assert kept.summaries("ann") == ()
+    assert file.read_bytes() == b""
+    begun(kept)
+    assert len(kept.summaries("ann")) == 1
+    other = sqlite3.connect(file)
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
     kept.close()
 
 

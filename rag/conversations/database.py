@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -41,6 +42,9 @@ _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+_HEADER = """
+    SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
+    FROM pragma_application_id, pragma_user_version"""  # at once: another process may be making it
 
 
 class Database:
@@ -136,6 +140,17 @@ class Database:
     def _make(self) -> None:
         """Make the tables; nothing happens where another process was first."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + self._busy_seconds
+        while True:
+            try:
+                return self._lay_out()
+            except sqlite3.OperationalError as exc:
+                # two that change to WAL at once: SQLite refuses one of them without waiting
+                if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.01)
+
+    def _lay_out(self) -> None:
         with closing(self._connect("rwc")) as connection:
             if self._is_made(connection):
                 return
@@ -160,8 +175,7 @@ class Database:
 
     def _is_made(self, connection: Connection) -> bool:
         """Whether the tables are there; raises where the file is not one this version can use."""
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        application, version, tables = connection.execute(_HEADER).fetchone()
         if (application, version) == (_APPLICATION_ID, SCHEMA_VERSION):
             return True
         if application == _APPLICATION_ID:
@@ -170,7 +184,7 @@ class Database:
                 f" the format {SCHEMA_VERSION}.",
                 hint="Use the version of rag that wrote them, or move that file away.",
             )
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        if not tables:
             return False
         raise StoreUnreadable(
             f"{self.file} is a database of another program.",

@@ -1,9 +1,10 @@
-"""Whatever a conversation was told to keep is there after its process was killed with SIGKILL."""
+"""What was kept is there after its process was killed with SIGKILL, or its disk was full."""
 
 from __future__ import annotations
 
 import multiprocessing
 import random
+import resource
 import signal
 import time
 from contextlib import suppress
@@ -11,9 +12,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from rag.conversations import Conversations
+from rag.errors import StoreFull
 from rag.types import Answer
 
-KILLS = 12
+KILLS = 8
 
 processes = multiprocessing.get_context("spawn")
 
@@ -65,3 +67,38 @@ def test_nothing_that_was_kept_is_lost_whenever_the_process_is_killed(tmp_path: 
         assert len(turns) <= len(told) + kill + 1  # each kill may leave one not told of
         assert reopened.summaries("ann", f"often {heard[-1][1]}")
         reopened.close()
+
+
+def fill(store: Path, kept: Connection) -> None:
+    """Adds turns until no file may grow, as on a full disk; tells each that it was given."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    conversations = Conversations(store)
+    started = conversations.start("ann", "Harbour")
+    try:
+        while True:
+            kept.send(conversations.add("ann", started.id, answer(1)).id)
+    except StoreFull as full:
+        kept.send(f"{full} {full.hint}")
+    assert len(conversations.get("ann", started.id).turns) > 0  # reading goes on
+    kept.send("read")
+
+
+def test_a_full_disk_is_told_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:
+    ours, theirs = processes.Pipe(duplex=False)
+    process = processes.Process(target=fill, args=(tmp_path, theirs))
+    process.start()
+    theirs.close()
+    heard: list[str] = []
+    with suppress(EOFError):
+        while True:
+            heard.append(ours.recv())
+    process.join()
+    *given, told, last = heard
+    assert (process.exitcode, last) == (0, "read")
+    assert "no room" in told
+    assert len(given) > 1
+    conversations = Conversations(tmp_path)
+    (summary,) = conversations.summaries("ann")
+    assert [turn.id for turn in conversations.get("ann", summary.id).turns] == given
+    conversations.add("ann", summary.id, answer(2))
+    conversations.close()
