@@ -163,7 +163,7 @@ def _header(say: Wording, *, accounts: bool) -> str:
 
 def _reader(say: Wording) -> str:
     """The article beside the answer, closed; the script fills it and says what happened."""
-    said = ("loading", "not_opened", "copied", "not_copied", "saved", "not_saved", "gone")
+    said = ("not_opened", "copied", "not_copied", "saved", "not_saved", "sidebar")
     buttons = [
         element(
             "button", text(sign), type="button", class_=kind, aria_label=say(kind), title=say(kind)

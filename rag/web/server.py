@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,11 +150,14 @@ def build(service: Service, site: Site, *, mcp: bool, hosts: frozenset[str] | No
                 max_file_size=int(service.corpus.settings.max_file_mb * 1_000_000),
                 ssr_mode=False,
                 enable_monitoring=False,
+                app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
                 mcp_server=mcp and page is pages[0],
                 **page.launch,
             )
 
-    asyncio.run(mount())  # while no loop runs, Gradio makes some and leaves them open
+    # While no loop runs, Gradio makes some and leaves them open; and this thread may have one.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(mount())).result()
     return Door(_renamed(app) if mcp else app, passwords, sessions, hosts)
 
 
@@ -178,6 +182,14 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # What does not end in time is cut off; uvicorn would print a traceback for each.
+        log = logging.getLogger("uvicorn.error")
+        level = log.level
+        log.setLevel(logging.CRITICAL + 1)
+        await super().shutdown(sockets)
+        log.setLevel(level)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -258,22 +270,20 @@ def _is_loopback(host: str) -> bool:
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise rag.ServerError(
+            f"There is no port {port}.", hint="Give --port a number from 1 to 65535."
+        )
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=1024)
-    except (OSError, OverflowError) as exc:
+    except OSError as exc:
+        known = exc.errno is not None and exc.errno > 0  # otherwise the name means nothing
+        reason = os.strerror(exc.errno) if known else "No such address"
         raise rag.ServerError(
-            f"Port {port} of {host} cannot be used ({_reason(exc)}).",
+            f"Port {port} of {host} cannot be used ({reason}).",
             hint="Stop what uses it, or give another with --port or --host.",
         ) from exc
-
-
-def _reason(exc: OSError | OverflowError) -> str:
-    if isinstance(exc, OverflowError):
-        return "ports are 0 to 65535"
-    if exc.errno is None or exc.errno <= 0:  # its name means nothing here
-        return "this machine has no such address"
-    return os.strerror(exc.errno)
 
 
 def _warm(corpus: rag.Corpus) -> None:

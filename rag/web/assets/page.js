@@ -160,6 +160,7 @@
   // --- dark or light ---------------------------------------------------------------------------
 
   const THEME = "rag-theme";
+  const NARROW = 960; // CSS pixels up to which the conversations would cover the answer
   const paint = (theme) => document.body.classList.toggle("dark", theme === "dark");
   const swap = () => {
     const theme = document.body.classList.contains("dark") ? "light" : "dark";
@@ -262,6 +263,9 @@
     document.body.append(announce);
     const theme = localStorage.getItem(THEME);
     if (theme) paint(theme);
+    const side = one(".sidebar > .toggle-button");
+    side?.setAttribute("aria-label", texts().sidebar);
+    if (side?.parentElement.matches(".open") && innerWidth <= NARROW) side.click();
     new MutationObserver(() => watch(current)).observe(current, { childList: true, subtree: true });
   });
   started.observe(root, { childList: true, subtree: true });
