@@ -83,6 +83,11 @@ class PatientModel:
         self.writing = threading.Event()
         self.stopped = threading.Event()
 
+    def again(self) -> None:
+        """Be as new."""
+        for event in (self.finish, self.writing, self.stopped):
+            event.clear()
+
     def stream(self, messages: Sequence[Message], *, max_tokens: int, deadline: Deadline) -> Reply:
         """The same words over and over."""
         return Reply(self._pieces(), self.stopped.set)

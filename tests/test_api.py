@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,18 +14,36 @@ from typing import Any
 import httpx2
 import pytest
 
+import rag
 from rag import cli
-from rag.web import asked
+from rag.web import asked, server
 from tests.served import PASSWORDS, PatientModel, events_of, login, served
 
 QUESTION = "Through which border crossing did coalition forces leave Iraq?"
 JSON = {"content-type": "application/json"}
+Patient = tuple[httpx2.Client, PatientModel]
 
 
 @pytest.fixture(scope="module")
 def api(seeds_store: Path) -> Iterator[httpx2.Client]:
     with served(seeds_store) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def patient_server(seeds_store: Path) -> Iterator[Patient]:
+    model = PatientModel()
+    with served(seeds_store, llm=model) as client:
+        yield client, model
+
+
+@pytest.fixture
+def patient(patient_server: Patient) -> Iterator[Patient]:
+    """A server whose language model writes until the test lets it finish."""
+    model = patient_server[1]
+    model.again()
+    yield patient_server
+    model.finish.set()
 
 
 def ask(client: httpx2.Client, **body: Any) -> httpx2.Response:
@@ -60,8 +79,8 @@ def test_a_search_is_the_document_of_the_command_line(
     api: httpx2.Client, seeds_store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = command(capsys, seeds_store, "search", "Patriot", "-k", "3", "--author", "Viktor Mikhin")
-    asked = {"q": "Patriot", "limit": 3, "authors": "Viktor Mikhin"}
-    assert api.get("/api/search", params=asked).json() == told
+    query = "q=Patriot&limit=3&authors=Viktor%20Mikhin"
+    assert api.get(f"/api/search?{query}").json() == told
     assert told["hits"]
 
 
@@ -183,7 +202,7 @@ def test_a_body_that_cannot_be_used_is_400_and_says_why(
         "../../etc/passwd?",
         "\u202egnirob si siht\u202c",
         "Why\u0000 so?",
-        "🗝" * 500,
+        "Why " + "🗝" * 500,
         "{{7*7}} ${x} %s %n",
         "\r\nevent: answer\r\ndata: {}\r\n\r\n",
     ],
@@ -256,50 +275,50 @@ def test_fifty_at_once_each_get_their_own_answer(api: httpx2.Client) -> None:
     assert len({question for question, _ in answers}) == 50
 
 
-def test_those_who_wait_for_the_model_hold_up_nobody_else(seeds_store: Path) -> None:
+def test_those_who_wait_for_the_model_hold_up_nobody_else(patient: Patient) -> None:
     """More wait than there are threads for handlers, and a search is still answered."""
-    model = PatientModel()
+    client, model = patient
+    crowd = server.THREADS + 10
+    limits = httpx2.Limits(max_connections=None)
     with (
-        served(seeds_store, llm=model) as client,
-        ThreadPoolExecutor(110) as pool,
+        ThreadPoolExecutor(crowd) as pool,
+        httpx2.Client(base_url=client.base_url, timeout=300, limits=limits) as many,
     ):
-        limits = httpx2.Limits(max_connections=None)
-        with httpx2.Client(base_url=client.base_url, timeout=300, limits=limits) as many:
-            waiting = [
-                pool.submit(many.post, "/api/ask", json={"question": QUESTION}) for _ in range(110)
-            ]
-            assert model.writing.wait(60)
-            assert client.get("/api/search", params={"q": "Patriot"}).json()["hits"]
-            assert not any(each.done() for each in waiting)
-            model.finish.set()
-            assert {each.result().status_code for each in waiting} == {200}
+        body = {"question": QUESTION}
+        waiting = [pool.submit(many.post, "/api/ask", json=body) for _ in range(crowd)]
+        assert model.writing.wait(60)
+        assert client.get("/api/search", params={"q": "Patriot"}).json()["hits"]
+        assert not any(each.done() for each in waiting)
+        model.finish.set()
+        assert {each.result().status_code for each in waiting} == {200}
 
 
-def test_a_place_in_the_line_is_told_and_hanging_up_stops_the_model(seeds_store: Path) -> None:
-    model = PatientModel()
+def test_a_place_in_the_line_is_told_and_hanging_up_stops_the_model(patient: Patient) -> None:
+    client, model = patient
     body = {"question": QUESTION}
-    with served(seeds_store, llm=model) as client:
-        with client.stream("POST", "/api/ask/stream", json=body) as first:
-            events = events_of(first.iter_lines())
-            assert next(events)[0] == "evidence"
-            assert next(events)[0] == "text"
-            with client.stream("POST", "/api/ask/stream", json=body) as second:
-                later = events_of(second.iter_lines())
-                assert [next(later)[0] for _ in range(2)] == ["evidence", "waiting"]
-                assert next(later) == ("waiting", {"ahead": 1})
-        assert model.stopped.wait(60)
-        model.finish.set()
-        assert ask(client).json()["model"] == "patient"
+    with client.stream("POST", "/api/ask/stream", json=body) as first:
+        events = events_of(first.iter_lines())
+        assert next(events)[0] == "evidence"
+        assert next(events)[0] == "text"
+        with client.stream("POST", "/api/ask/stream", json=body) as second:
+            later = events_of(second.iter_lines())
+            assert next(later)[0] == "evidence"
+            assert [next(later) for _ in range(2)] == [("waiting", {"ahead": 1})] * 2
+    assert model.stopped.wait(60)
+    model.finish.set()
+    assert ask(client).json()["model"] == "patient"
 
 
-def test_hanging_up_on_a_whole_answer_stops_the_model_too(seeds_store: Path) -> None:
-    model = PatientModel()
-    with served(seeds_store, llm=model) as client:
-        with pytest.raises(httpx2.ReadTimeout):
-            client.post("/api/ask", json={"question": QUESTION}, timeout=2)
-        assert model.stopped.wait(60)
-        model.finish.set()
-        assert ask(client).json()["model"] == "patient"
+def test_hanging_up_on_a_whole_answer_stops_the_model_too(patient: Patient) -> None:
+    client, model = patient
+    body = json.dumps({"question": QUESTION}).encode()
+    head = f"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
+        connection.sendall(head.encode() + body)
+        assert model.writing.wait(60)
+    assert model.stopped.wait(60)
+    model.finish.set()
+    assert ask(client).json()["model"] == "patient"
 
 
 def test_a_user_who_asks_too_often_is_told_when_to_ask_again(
@@ -321,8 +340,6 @@ def test_what_one_hands_in_is_seen_by_no_one_else(seeds_store: Path, tmp_path: P
     upload = store / "uploads" / "ann" / "secret.txt"
     upload.parent.mkdir(parents=True)
     upload.write_text("The lighthouse of Zembla was sold to Quentin Ravelstein.\n", "utf-8")
-    import rag
-
     with rag.open(store, llm="none", environ={}) as corpus:
         assert len(corpus.index(upload).added) == 1
     question = {"question": "Who bought the lighthouse of Zembla?"}

@@ -28,22 +28,34 @@ def service_of(corpus: rag.Corpus, limit: RateLimit | None = None) -> Iterator[S
         yield Service(corpus, kept, None, Gate(1), limit, store)
 
 
+@pytest.fixture(scope="module")
+def corpora(seeds_store: Path) -> Iterator[tuple[rag.Corpus, rag.Corpus, PatientModel]]:
+    """One with a patient model, one that quotes, and the model."""
+    model = PatientModel()
+    with (
+        rag.open(seeds_store, llm=model, environ={}) as writing,
+        rag.open(seeds_store, llm="none", environ={}) as quoting,
+    ):
+        yield writing, quoting, model
+
+
 @pytest.fixture
-def model() -> Iterator[PatientModel]:
-    made = PatientModel()
+def model(corpora: tuple[rag.Corpus, rag.Corpus, PatientModel]) -> Iterator[PatientModel]:
+    made = corpora[2]
+    made.again()
     yield made
     made.finish.set()
 
 
 @pytest.fixture
-def service(seeds_store: Path, model: PatientModel) -> Iterator[Service]:
-    with rag.open(seeds_store, llm=model, environ={}) as corpus, service_of(corpus) as made:
+def service(corpora: tuple[rag.Corpus, ...], model: PatientModel) -> Iterator[Service]:
+    with service_of(corpora[0]) as made:
         yield made
 
 
 @pytest.fixture
-def quoting(seeds_store: Path) -> Iterator[Service]:
-    with rag.open(seeds_store, llm="none", environ={}) as corpus, service_of(corpus) as made:
+def quoting(corpora: tuple[rag.Corpus, ...]) -> Iterator[Service]:
+    with service_of(corpora[1]) as made:
         yield made
 
 
@@ -121,11 +133,10 @@ def test_what_cannot_be_asked_is_an_error_and_takes_no_place(service: Service) -
         assert ticket.ahead() == 0
 
 
-def test_one_user_may_ask_so_often_and_another_still_may(seeds_store: Path) -> None:
-    with (
-        rag.open(seeds_store, llm="none", environ={}) as corpus,
-        service_of(corpus, RateLimit(2, 60)) as limited,
-    ):
+def test_one_user_may_ask_so_often_and_another_still_may(
+    corpora: tuple[rag.Corpus, ...],
+) -> None:
+    with service_of(corpora[1], RateLimit(2, 60)) as limited:
         limited.ask("ann", QUESTION)
         limited.search("ann", "Iraq")
         with pytest.raises(rag.TooManyQuestions, match="2 questions within 60 seconds") as caught:

@@ -278,8 +278,8 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as exc:
-        known = exc.errno is not None and exc.errno > 0  # otherwise the name means nothing
-        reason = os.strerror(exc.errno) if known else "No such address"
+        number = exc.errno or 0  # below 1 where the name means nothing
+        reason = os.strerror(number) if number > 0 else "No such address"
         raise rag.ServerError(
             f"Port {port} of {host} cannot be used ({reason}).",
             hint="Stop what uses it, or give another with --port or --host.",
