@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from rag import weights
 from rag.errors import EmbeddingError
-from rag.onnx_model import OnnxModel
+from rag.onnx_model import OnnxModel, spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +64,7 @@ class EmbeddedModel:
 
         if not texts:
             return np.zeros((0, 384), dtype=np.float32)
-        return _unit(np.stack([self._model.outputs(text)[0, 0] for text in texts]))
+        return _unit(np.stack(spread(lambda text: self._model.outputs(text)[0, 0], texts)))
 
 
 class EndpointEmbedder:

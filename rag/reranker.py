@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from rag import weights
-from rag.onnx_model import OnnxModel
+from rag.onnx_model import OnnxModel, spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +42,7 @@ class CrossEncoder:
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """One logit a text, in order. Raises WeightsError."""
-        return [self._score(question, text) for text in texts]
+        return spread(lambda text: self._score(question, text), texts)
 
     def _scored(self, question: str, text: str) -> float:
         return float(self._model.outputs(question, text)[0, 0])
@@ -65,15 +65,13 @@ class LateInteraction:
 
         Raises WeightsError.
         """
-        asked = self._widened(self._encoded(question))
-        return [
-            float((asked @ self._widened(self._text(text)).T).max(axis=1).mean()) for text in texts
-        ]
+        import numpy as np
 
-    @staticmethod
-    def _widened(vectors: NDArray[np.float16]) -> NDArray[np.float32]:
-        """For arithmetic: processors multiply half precision one number at a time."""
-        return vectors.astype("float32")
+        asked = _widened(self._encoded(question))
+        encoded = spread(self._text, texts)
+        # not `@`: BLAS would share so small a product between threads that wait for each other
+        products = (np.einsum("qd,td->qt", asked, _widened(each)) for each in encoded)
+        return [float(each.max(axis=1).mean()) for each in products]
 
     def _encoded(self, text: str) -> NDArray[np.float16]:
         """A unit vector a token, ``(tokens, 384)``; half precision, to keep many."""
@@ -82,3 +80,8 @@ class LateInteraction:
         vectors = self._model.outputs(text)[0]
         unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit.astype(np.float16)
+
+
+def _widened(vectors: NDArray[np.float16]) -> NDArray[np.float32]:
+    """For arithmetic: processors multiply half precision one number at a time."""
+    return vectors.astype("float32")

@@ -9,15 +9,17 @@ Every step breaks ties by passage id, so that the same question gives the same h
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.catalog import Catalog
 from rag.embedding import Embedder, embedding_text
 from rag.errors import StoreEmpty
-from rag.evidence import units
+from rag.evidence import leans, units
 from rag.filters import Filters
 from rag.index import Index
+from rag.onnx_model import PROCESSORS
 from rag.reranker import Reranker
 from rag.stopwords import STOPWORDS
 from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Span
@@ -58,6 +60,7 @@ class Retrieval:
         self._embedder = embedder
         self._late = late
         self._reranker = reranker
+        self._turns = threading.Semaphore(PROCESSORS)
 
     def search(self, question: str, *, limit: int, filters: Filters | None = None) -> Found:
         """The `limit` passages nearest to `question`, best first, with their units scored.
@@ -80,11 +83,9 @@ class Retrieval:
         fused = fuse([([key for key, _ in found], weight) for found, weight in rankings])
         pool = fused[: max(NARROWED, limit)]
         with catalog.snapshot() as now:  # offsets and text of one and the same version
-            candidates = [_candidate(now, passage) for passage in now.passages(pool).values()]
-        scored = [
-            (each, self._units(question, each))
-            for each in self._narrowed(question, candidates, limit)
-        ]
+            candidates = _candidates(now, pool)
+        with self._turns:  # many at once would all wait until the last of them is done
+            scored = self._scored(question, self._narrowed(question, candidates, limit))
         scored.sort(key=lambda pair: (-_best(pair[1]), pair[0].passage.id))
         hits = tuple(_hit(rank, *pair) for rank, pair in enumerate(scored, start=1))
         return Found(hits, admitted.left_out if admitted else LeftOut())
@@ -98,13 +99,15 @@ class Retrieval:
         best = sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
         return [candidate for _, candidate in best]
 
-    def _units(self, question: str, candidate: _Candidate) -> list[ScoredSentence]:
-        """The units of a candidate with their scores."""
-        texts = [span.of(candidate.article.text) for span in candidate.units]
-        scores = self._reranker.scores(question, texts)
+    def _scored(
+        self, question: str, candidates: Sequence[_Candidate]
+    ) -> list[tuple[_Candidate, list[ScoredSentence]]]:
+        """The candidates, each with its units and their scores."""
+        texts = [span.of(each.article.text) for each in candidates for span in each.units]
+        scores = iter(zip(texts, self._reranker.scores(question, texts), strict=True))
         return [
-            ScoredSentence(span.start, span.end, text, score)
-            for span, text, score in zip(candidate.units, texts, scores, strict=True)
+            (each, [ScoredSentence(span.start, span.end, *next(scores)) for span in each.units])
+            for each in candidates
         ]
 
 
@@ -134,9 +137,17 @@ def _hit(rank: int, candidate: _Candidate, scored: Sequence[ScoredSentence]) -> 
     )
 
 
-def _candidate(catalog: Catalog, passage: Passage) -> _Candidate:
-    article = catalog.article(passage.article_id)
-    return _Candidate(passage, article, units(passage, catalog.sentence_before(passage)))
+def _candidates(catalog: Catalog, ids: Sequence[str]) -> list[_Candidate]:
+    found = catalog.passages(ids).values()
+    articles = {each: catalog.article(each) for each in {one.article_id for one in found}}
+    return [_Candidate(one, articles[one.article_id], _units(catalog, one)) for one in found]
+
+
+def _units(catalog: Catalog, passage: Passage) -> list[Span]:
+    """The units of a passage; what stands before it counts only where its first sentence leans."""
+    first = next(iter(passage.sentences), None)
+    before = catalog.sentence_before(passage) if first and leans(first.text) else None
+    return units(passage, before)
 
 
 def fuse(rankings: Sequence[tuple[Sequence[str], float]]) -> list[str]:

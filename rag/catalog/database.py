@@ -29,6 +29,8 @@ FILE = "catalog.sqlite"
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process's transaction."""
+IDLE = 8
+"""Connections kept for the next transaction; each holds up to 2 MB of pages."""
 RESTORE = "Run `rag rebuild`; if that fails too, delete the folder and run `rag index` again."
 
 Connection = sqlite3.Connection
@@ -148,7 +150,10 @@ class Database:
             except BaseException:
                 connection.close()  # takes back what was not committed
                 raise
-        self._idle.append((identity, connection))
+        if len(self._idle) < IDLE:
+            self._idle.append((identity, connection))
+        else:
+            connection.close()
         if self._closed:
             self.close()
 
