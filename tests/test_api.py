@@ -17,6 +17,7 @@ import pytest
 import rag
 from rag import cli
 from rag.web import asked, server
+from rag.web.replies import status_of
 from tests.served import PASSWORDS, PatientModel, events_of, login, served
 
 QUESTION = "Through which border crossing did coalition forces leave Iraq?"
@@ -131,14 +132,20 @@ def test_health_says_ok(api: httpx2.Client, tmp_path: Path) -> None:
     assert message
 
 
-def test_a_store_that_breaks_is_503(seeds_store: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    shutil.copytree(seeds_store, store)
-    (store / "catalog.sqlite").write_bytes(b"no database at all" * 1000)
-    for left in store.glob("catalog.sqlite-*"):
-        left.unlink()
-    with pytest.raises(Exception, match="store"), served(store) as client:
-        client.get("/healthz")
+def test_every_error_has_the_status_of_its_kind() -> None:
+    def kinds(root: type[rag.RagError]) -> Iterator[type[rag.RagError]]:
+        yield root
+        for child in root.__subclasses__():
+            yield from kinds(child)
+
+    found: dict[int, set[type[rag.RagError]]] = {}
+    for kind in kinds(rag.RagError):
+        found.setdefault(status_of(kind("It is so.", hint="Wait.")), set()).add(kind)
+    assert found[404] == {rag.ArticleNotFound, rag.ConversationNotFound}
+    assert found[429] == {rag.TooManyQuestions}
+    assert {*kinds(rag.StoreError), *kinds(rag.LLMError), rag.WeightsError} <= found[503]
+    assert {rag.QuestionError, rag.FilterError} <= found[400]
+    assert found.keys() == {400, 404, 429, 503}
 
 
 @pytest.mark.parametrize(

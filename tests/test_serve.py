@@ -273,6 +273,28 @@ def test_there_are_no_pages_that_fetch_from_elsewhere(open_server: httpx2.Client
         assert open_server.get(path).status_code in (403, 404)
 
 
+def test_no_file_of_this_machine_is_given_away(
+    guarded: httpx2.Client, users: Path, seeds_store: Path
+) -> None:
+    ann = ("ann", PASSWORDS["ann"])
+    files = [
+        users / "users.json",
+        seeds_store / "catalog.sqlite",
+        Path(__file__),
+        Path("/etc/hosts"),
+    ]
+    assert all(file.is_file() for file in files)
+    for path in (*map(str, files), "README.md", "../README.md", "rag/cli.py"):
+        reply = guarded.get(f"/gradio_api/file={path}", auth=ann)
+        assert reply.status_code in (403, 404), path
+
+
+def test_behind_a_proxy_it_has_the_proxys_name(guarded: httpx2.Client) -> None:
+    headers = {"host": "articles.example", "origin": "https://articles.example"}
+    ann = ("ann", PASSWORDS["ann"])
+    assert guarded.post("/api/ask", headers=headers, json=QUESTION, auth=ann).status_code == 200
+
+
 def test_a_host_that_others_reach_wants_accounts(seeds_store: Path, tmp_path: Path) -> None:
     file = tmp_path / "users.json"
     with rag.open(seeds_store, llm="none", environ={}) as corpus:

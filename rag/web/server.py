@@ -228,7 +228,8 @@ def _prepared(
             store=store,
         )
         port = listener.getsockname()[1]
-        names = frozenset(("localhost", "127.0.0.1", "::1", host)) if loopback else None
+        # With accounts a page elsewhere gains nothing by such a name, and a proxy has its own.
+        names = None if accounts else frozenset(("localhost", "127.0.0.1", "::1", host))
         app = build(service, site or _site, mcp=mcp, hosts=names)
         config = uvicorn.Config(
             app,

@@ -65,9 +65,10 @@ class Service:
 
     def ask(self, user: str, question: str, **options: Any) -> rag.Answer:  # noqa: ANN401
         """The whole answer; parameters and errors as for `stream`."""
-        for event in self.stream(user, question, **options):
-            if isinstance(event, rag.Answered):
-                return event.answer
+        with closing(self.stream(user, question, **options)) as events:
+            for event in events:
+                if isinstance(event, rag.Answered):
+                    return event.answer
         raise AssertionError("a stream ends with its answer")
 
     def search(self, user: str, query: str, **options: Any) -> tuple[rag.Hit, ...]:  # noqa: ANN401
