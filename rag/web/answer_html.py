@@ -336,7 +336,7 @@ def _how_found(answer: rag.Answer, say: Wording) -> str:
         element(
             "tr",
             element("td", str(hit.rank)),
-            element("td", f"{hit.score:.1f}"),
+            element("td", f"{hit.score:.1f}", dir="ltr"),
             element(
                 "td",
                 element(

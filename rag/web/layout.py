@@ -23,7 +23,11 @@ class Parts:
         self.conversation = gr.BrowserState("", storage_key="rag-conversation", secret="rag")  # noqa: S106
         self.deleted = gr.State(None)
         self.removed = gr.State(None)
-        with gr.Sidebar(label=say("conversations"), open=True, width=300):
+        with gr.Sidebar(
+            label=say("conversations"),
+            width=300,
+            position="right" if say.direction == "rtl" else "left",
+        ):
             self._conversations(say)
         _html(_header(say, accounts=accounts))
         self.overview = _html()
@@ -172,7 +176,9 @@ def _reader(say: Wording) -> str:
     ]
     return element(
         "aside",
-        element("div", *buttons, element("span", class_="place", role="status"), class_="bar"),
+        element(
+            "div", *buttons, element("span", class_="place", dir="ltr", role="status"), class_="bar"
+        ),
         element("div", id="reader-body"),
         id="reader",
         hidden=True,

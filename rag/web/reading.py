@@ -12,12 +12,12 @@ from importlib import resources
 from typing import cast
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 import rag
 from rag.conversations.exports import as_json, as_markdown
-from rag.conversations.records import Thumb
-from rag.web import reader
+from rag.conversations.records import Conversation, Thumb
+from rag.web import asked, reader
 from rag.web.handout import handout
 from rag.web.identity import user_of
 from rag.web.replies import failed
@@ -27,9 +27,6 @@ from rag.web.wording import LANGUAGES, Wording, wording
 ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
 MOST_MARKS = 200
 """Marks in one article; an answer has a few."""
-MOST_BYTES = 16_384
-"""Of a rating that is sent."""
-
 _SPANS = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 
@@ -37,66 +34,73 @@ def add(app: FastAPI, service: Service) -> None:
     """Add the routes to `app`."""
 
     def asset(name: str) -> Response:
-        kind = ASSETS[name]
         content = resources.files("rag.web").joinpath("assets", name).read_bytes()
-        return Response(content, media_type=kind, headers={"cache-control": "no-cache"})
+        return Response(content, media_type=ASSETS[name], headers={"cache-control": "no-cache"})
 
+    @app.get("/page/page.css")
+    def style() -> Response:
+        return asset("page.css")
+
+    @app.get("/page/page.js")
+    def script() -> Response:
+        return asset("page.js")
+
+    @app.get("/page/article")
     def read(request: Request) -> Response:
         say = _language(request)
-        asked = request.query_params
-        marks = _marks(asked.get("marks", ""), asked.get("at", ""))
+        sent = request.query_params
         try:
             shown = service.corpus.article(
-                asked.get("article", ""),
-                asked.get("version") or None,
+                sent.get("article", ""),
+                sent.get("version") or None,
                 hidden=service.corpus.hidden_from(_user(request)),
             )
         except rag.ArticleNotFound:
             return _html(reader.missing(say), 404)
         except rag.RagError as error:
             return failed(request.url.path, error)
+        marks = _marks(sent.get("marks", ""), sent.get("at", ""))
         return _html(reader.article(shown, marks, say))
 
+    @app.get("/conversations/{conversation}.{kind}")
     def export(request: Request, conversation: str, kind: str) -> Response:
         try:
             kept = service.conversations.get(_user(request), conversation)
+            media, content = _exported(kept, kind, _language(request))
         except rag.RagError as error:
             return failed(request.url.path, error)
-        say = _language(request)
-        made = {
-            "md": ("text/markdown", as_markdown),
-            "json": ("application/json", as_json),
-            "html": ("text/html", lambda each: handout(each, say)),
-        }
-        media, write = made[kind]
-        named = f'attachment; filename="conversation.{kind}"'
-        headers = {"content-disposition": named}
-        return Response(write(kept), media_type=f"{media}; charset=utf-8", headers=headers)
+        headers = {"content-disposition": f'attachment; filename="conversation.{kind}"'}
+        return Response(content, media_type=f"{media}; charset=utf-8", headers=headers)
 
+    @app.post("/turns/{turn}/rating")
     async def rate(request: Request, turn: str) -> Response:
         try:
-            thumb, note = _rating(await request.body(), request.headers.get("content-type", ""))
+            body = await asked.body_of(request)
+            thumb, note = _rating(body, request.headers.get("content-type", ""))
             kept = service.conversations.rate(_user(request), turn, thumb, note)
         except rag.RagError as error:
             return failed(request.url.path, error)
-        return Response(json.dumps({"thumb": kept.thumb, "note": kept.note}))
+        return JSONResponse({"thumb": kept.thumb, "note": kept.note})
 
-    for name in ASSETS:
-        app.add_api_route(f"/page/{name}", lambda name=name: asset(name), methods=["GET"])
-    app.add_api_route("/page/article", read, methods=["GET"])
-    for kind in ("md", "json", "html"):
-        app.add_api_route(
-            f"/conversations/{{conversation}}.{kind}",
-            lambda request, conversation, kind=kind: export(request, conversation, kind),
-            methods=["GET"],
-        )
-    app.add_api_route("/turns/{turn}/rating", rate, methods=["POST"])
+
+def _exported(kept: Conversation, kind: str, say: Wording) -> tuple[str, str]:
+    """Media type and text of a conversation as a file. Raises ConversationNotFound."""
+    match kind:
+        case "md":
+            return "text/markdown", as_markdown(kept)
+        case "json":
+            return "application/json", as_json(kept)
+        case "html":
+            return "text/html", handout(kept, say)
+    raise rag.ConversationNotFound(
+        f"A conversation is not to be had as {kind!r}.", hint="Ask for md, json or html."
+    )
 
 
 def _rating(body: bytes, kind: str) -> tuple[Thumb | None, str]:
     """Thumb and note out of a request. Raises RagError."""
     wrong = rag.RagError("This is no rating.", hint='Send {"thumb": "up", "note": ""} as JSON.')
-    if kind.partition(";")[0].strip() != "application/json" or len(body) > MOST_BYTES:
+    if kind.partition(";")[0].strip() != "application/json":
         raise wrong  # a form on somebody else's page can send only other types
     try:
         sent = json.loads(body)
@@ -120,8 +124,8 @@ def _marks(others: str, current: str) -> list[reader.Mark]:
 
 
 def _language(request: Request) -> Wording:
-    asked = request.query_params.get("lang")
-    return wording(asked if asked in LANGUAGES else LANGUAGES[0])
+    language = request.query_params.get("lang")
+    return wording(language if language in LANGUAGES else LANGUAGES[0])
 
 
 def _user(request: Request) -> str:

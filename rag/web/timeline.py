@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from rag.web.wording import Wording
 
 WIDTH, HEIGHT = 420, 36
 """Of the plotting area, in CSS pixels."""
+MARGIN = datetime.timedelta(days=30)
+"""Time shown before the first and after the last date, at least."""
 _KEPT = 256  # drawings kept; the same articles are cited again and again
 
 
@@ -60,7 +63,12 @@ def _svg(rows: tuple[tuple[str, str, str], ...]) -> str:
 
     values = [{"from": early, "to": late, "label": label} for early, late, label in rows]
     data = altair.InlineData(values=values)
-    time = altair.X("from:T", axis=altair.Axis(title=None, grid=False, tickCount=6))
+    days = sorted({day for early, late, _ in rows for day in (early, late)})
+    axis = altair.Axis(title=None, grid=False, values=days, format="%Y-%m-%d", labelOverlap=True)
+    first, last = (datetime.date.fromisoformat(day) for day in (days[0], days[-1]))
+    margin = max(MARGIN, (last - first) / 10)
+    domain = [(first - margin).isoformat(), (last + margin).isoformat()]
+    time = altair.X("from:T", axis=axis, scale=altair.Scale(domain=domain))
     base = altair.Chart(data, width=WIDTH, height=HEIGHT).encode(x=time)
     bars = base.mark_bar(height=8, y=28, cornerRadius=3, color="currentColor").encode(x2="to:T")
     points = base.mark_point(filled=True, size=60, y=28, color="currentColor", opacity=1)
