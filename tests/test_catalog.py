@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from rag.catalog.admission import Admitted
-from rag.catalog.database import FILE, SCHEMA_VERSION, error_of
+from rag.catalog.database import FILE, IDLE, SCHEMA_VERSION, error_of
 from rag.catalog.records import Generation
 from rag.dates import PartialDate
 from rag.errors import (
@@ -429,3 +430,42 @@ def test_a_passage_that_says_other_than_its_article_cannot_be_read(store: Store)
         db.execute("UPDATE passages SET stop = stop + 100000")
     with pytest.raises(StoreDamaged, match=passages[0].id):
         store.catalog.passages_of("a")
+
+
+def test_connections_of_many_readers_at_once_are_not_all_kept(store: Store) -> None:
+    """Each holds pages in memory; what fifty needed at once is not needed for ever."""
+    store.put(article("a", body(1)))
+    everybody = threading.Barrier(3 * IDLE)
+
+    def read(_: int) -> int:
+        with store.database.reading() as db:
+            everybody.wait()
+            return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    with ThreadPoolExecutor(3 * IDLE) as pool:
+        assert set(pool.map(read, range(3 * IDLE))) == {1}
+    assert len(store.database._idle) == IDLE
+    assert len(store.catalog.articles()) == 1
+
+
+def test_passages_that_stay_as_they_are_keep_their_rows(store: Store) -> None:
+    """New rows would be news to the vector index, which would be built again."""
+    before = store.put(article("a", body(1)))
+    last = store.catalog.last_row()
+    assert store.put(article("a", body(1), author="Ann Ray")) == before
+    assert store.catalog.last_row() == last
+    assert store.catalog.article("a").author
+    store.put(article("a", body(2)))
+    assert store.catalog.last_row() > last
+    assert held(store, "word2") == ["a"]
+    assert not held(store, "word1")
+
+
+@pytest.mark.parametrize("damage", ["DELETE FROM passage_text", "UPDATE passages SET stop = 9"])
+def test_damaged_passages_are_written_anew(store: Store, damage: str) -> None:
+    passages = store.put(article("a", body(1)))
+    with store.database.writing() as db:
+        db.execute(damage)
+    store.put(article("a", body(1)))
+    assert store.catalog.passages_of("a") == passages
+    assert held(store, "word1") == ["a"]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import rag
-from rag import articles, uploads
+from rag import articles, store_folder, uploads
 from tests.small_store import WordEmbedder, body, write_articles
 
 LIMIT = 100_000
@@ -385,6 +387,31 @@ def test_five_hundred_files_are_taken_in_and_indexed_in_one_run(tmp_path: Path) 
         assert [Path(file.source).name for file in report.failed] == ["broken.txt"]
         assert len(corpus.hidden_from("bob")) == 499
         assert found(corpus, "word321", uploads_of="bob") == set()
+
+
+def test_who_changes_articles_at_once_waits_for_the_others(
+    corpus: rag.Corpus, tmp_path: Path
+) -> None:
+    """A run that takes longer than other processes wait for the lock refuses no thread."""
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def slow(progress: Any) -> None:
+        at_work.set()
+        go_on.wait(store_folder.LOCK_SECONDS + 1)
+
+    write_articles(tmp_path / "more", [20])
+    with ThreadPoolExecutor(3) as pool:
+        running = pool.submit(corpus.index, tmp_path / "more", progress=slow)
+        at_work.wait()
+        changes = [
+            pool.submit(corpus.correct, f"article00{number}.txt", {"author": f"Author {number}"})
+            for number in (1, 2)
+        ]
+        assert [change.result().author for change in changes] == [
+            rag.Reading(f"Author {number}", None) for number in (1, 2)
+        ]
+        assert len(running.result().added) == 1
+    assert not corpus.check().problems
 
 
 def test_a_copy_of_the_real_store_takes_an_upload_and_a_correction(

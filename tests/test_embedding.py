@@ -20,6 +20,7 @@ from rag.embedding import (
     embedding_text,
 )
 from rag.errors import EmbeddingError
+from rag.onnx_model import spread
 
 MODEL = EmbeddedModel()
 
@@ -106,3 +107,14 @@ def test_any_embedding_of_llamaindex_plugs_in() -> None:
     assert isinstance(embedder, LlamaIndexEmbedder)
     assert embedder.embed(["a", "b"]).shape == (2, 8)
     assert adapted(MODEL) is MODEL
+
+
+def test_what_is_spread_over_the_processors_keeps_its_order() -> None:
+    texts = [str(number) for number in range(200)]
+    assert spread(lambda text: text * 2, texts) == [text * 2 for text in texts]
+    assert spread(len, []) == []
+
+
+def test_an_error_of_one_text_reaches_who_asked() -> None:
+    with pytest.raises(ValueError, match="seven"):
+        spread(int, ["1", "2", "seven", "4"])

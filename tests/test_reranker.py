@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from rag.reranker import CrossEncoder, LateInteraction, Reranker
@@ -45,3 +47,12 @@ def test_late_interaction_finds_what_shares_no_word_with_the_question() -> None:
     ]
     first, second = LateInteraction().scores(question, texts)
     assert 1 >= second > first >= -1
+
+
+@each_model
+def test_many_threads_get_the_scores_that_one_gets(model: Reranker) -> None:
+    fresh = type(model)()
+    questions = [f"{QUESTION} ({number})" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda question: fresh.scores(question, TEXTS), questions))
+    assert found == [type(model)().scores(question, TEXTS) for question in questions]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval import MOST_TERMS, full_text_query, fuse
+from rag.evidence import leans, units
+from rag.retrieval import MOST_TERMS, _candidates, full_text_query, fuse
+from tests.small_store import Store, article
 
 
 def test_what_both_searches_rank_high_comes_first() -> None:
@@ -55,3 +58,18 @@ def test_any_question_is_a_valid_full_text_query(question: str) -> None:
 @pytest.mark.parametrize("question", ['"quoted"', "a AND b", "x NEAR y", "col:umn", "wild*"])
 def test_operators_of_the_full_text_search_are_only_words(question: str) -> None:
     assert all(part.strip('"').isalnum() for part in full_text_query(question).split(" OR "))
+
+
+def test_a_passage_needs_what_stands_before_it_only_where_its_first_sentence_leans(
+    tmp_path: Path,
+) -> None:
+    """Looking it up for every passage would give the same units, more slowly."""
+    store = Store(tmp_path / "store")
+    text = "The head of the council spoke on Monday evening. " * 30 + "He then left. " * 60
+    stored = store.put(article("a", f"A headline of it\n\n{text}\n"))
+    assert len(stored) > 2
+    found = _candidates(store.catalog, [passage.id for passage in stored])
+    assert any(leans(passage.sentences[0].text) for passage in stored)
+    assert [each.units for each in found] == [
+        units(passage, store.catalog.sentence_before(passage)) for passage in stored
+    ]

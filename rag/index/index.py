@@ -7,6 +7,7 @@ unsealed generation behind, which the next run removes.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import (
@@ -74,6 +75,7 @@ class Index:
         self.catalog = Catalog(self._database)
         self._recorder = Recorder(self._database)
         self._vectors = vectors
+        self._writer = threading.Lock()
         self._dense = Dense(self.catalog, vectors)
         self._generations = Generations(self.catalog, self._recorder, vectors)
 
@@ -143,7 +145,7 @@ class Index:
         tell = progress or _silent
         reports: dict[str, list[FileReport]] = defaultdict(list)
         written = 0
-        with store_folder.writing(self._store):
+        with self._writing():
             self._database.create(self._embedder.name)
             self.expect_model()
             self._generations.sweep()
@@ -268,7 +270,7 @@ class Index:
         found = proof.Proof()
         with found.noting("database"):
             self.catalog.state()
-            with store_folder.writing(self._store):
+            with self._writing():
                 proof.prove(self._database, self.catalog, found)
                 self._generations.prove(found)
         return CheckReport(
@@ -294,8 +296,14 @@ class Index:
     def _changing(self) -> Iterator[None]:
         """Be the writer of a store that is there already."""
         self.catalog.state()  # a store that is not there is not made
-        with store_folder.writing(self._store):
+        with self._writing():
             self._generations.sweep()
+            yield
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Be the one writer: threads wait for each other, other processes not for long."""
+        with self._writer, store_folder.writing(self._store):
             yield
 
     def _sync_file(self, path: Path, known: dict[str, Known]) -> tuple[Outcome, FileReport, int]:
