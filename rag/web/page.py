@@ -25,6 +25,8 @@ LIGHT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How every event is declared: no endpoint for others, and no overlay that makes the page jump."""
 AT_HAND: dict[str, Any] = {**LIGHT, "queue": False}
 """The same for what only looks something up: it need not wait behind questions."""
+CHOSEN: dict[str, Any] = {**AT_HAND, "trigger_mode": "always_last"}
+"""The same for choices: Gradio would drop the last of several that follow fast."""
 
 
 def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks:
@@ -46,12 +48,21 @@ def launch(say: Wording) -> dict[str, Any]:
     """Theme and head, as `gradio.mount_gradio_app` takes them; nothing is fetched elsewhere."""
     theme = gr.themes.Default(
         primary_hue="blue",
+        secondary_hue="red",
         neutral_hue="slate",
         font=["system-ui", "sans-serif"],
         font_mono=["monospace"],
     ).set(
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_300",
         input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
+        button_cancel_background_fill="*secondary_800",
+        button_cancel_background_fill_dark="*secondary_800",
+        button_cancel_text_color="white",
+        button_cancel_text_color_dark="white",
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
         button_primary_background_fill_dark="*primary_700",
@@ -86,10 +97,10 @@ def _wire_conversations(page: gr.Blocks, parts: Parts, keeping: Keeping, asked: 
         **AT_HAND,
     }
     page.load(keeping.open, current, parts.opened, **AT_HAND).then(**listing)
-    parts.search.input(**listing)
+    parts.search.change(**listing)  # `input` tells of keys only, not of what is pasted
     for each in asked:
         each.then(**listing).then(keeping.about, current, parts.opened, **AT_HAND)
-    parts.list.input(keeping.open, parts.list, parts.opened, **AT_HAND)
+    parts.list.input(keeping.open, parts.list, parts.opened, **CHOSEN)
     parts.new.click(keeping.new, None, parts.opened, **AT_HAND).then(**listing)
     gr.on(
         [parts.rename.click, parts.title.submit],
@@ -116,10 +127,10 @@ def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
         )
 
     refreshed(page.load(shelf.suggested, None, parts.suggested, **AT_HAND))
-    parts.look_for.input(
+    parts.look_for.change(
         shelf.listed, [parts.look_for, parts.articles], [parts.articles, parts.count], **AT_HAND
     )
-    parts.articles.input(shelf.chosen, parts.articles, [*parts.fields, parts.link], **AT_HAND)
+    parts.articles.input(shelf.chosen, parts.articles, [*parts.fields, parts.link], **CHOSEN)
     refreshed(
         parts.files.upload(shelf.add, parts.files, parts.results, **LIGHT).then(
             lambda: None, None, parts.files, **AT_HAND

@@ -72,7 +72,7 @@ def test_a_conversation_is_found_by_its_words_and_renamed(fresh: Path, visit: Op
         page.get_by_role("button", name="New conversation").click()
         ask(page, OTHER)
         expect(page.locator("#conversations label")).to_have_count(2)
-        page.get_by_label("Search conversations").fill("GROUP claimed")
+        page.get_by_label("Search conversations").press_sequentially("GROUP claimed")
         expect(page.locator("#conversations label")).to_have_count(1)
         page.locator("#conversations label").first.click()
         title = page.get_by_label("Title of this conversation")
