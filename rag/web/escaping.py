@@ -1,6 +1,7 @@
 """Text that anybody may have written, made harmless inside HTML; pure.
 
-Everything shown goes through `text`: titles, quotes, questions, model output, file names.
+Everything shown goes through `text`: titles, quotes, questions, model output, file names. What
+Gradio shows and escapes, such as the choices of a list, goes through `visible`.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ _INVISIBLE = dict.fromkeys(
 ) | dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "")
 
 
+def visible(value: object) -> str:
+    """`value` without what cannot be seen: for places that take text and escape it themselves."""
+    return str(value).encode("utf-8", "replace").decode().translate(_INVISIBLE)
+
+
 def text(value: object) -> str:
     """`value` as HTML text or attribute value.
 
     Gradio reads braces, dollars and backticks in a component's value as a template, so these are
     written as references too.
     """
-    shown = str(value).encode("utf-8", "replace").decode().translate(_INVISIBLE)
-    return html.escape(shown, quote=True).translate(_TEMPLATES)
+    return html.escape(visible(value), quote=True).translate(_TEMPLATES)
 
 
 def attributes(**named: object) -> str:

@@ -10,7 +10,7 @@ import rag
 from rag.conversations.records import Conversation
 from rag.web import answer_html
 from rag.web.asking import user_of
-from rag.web.escaping import element, text
+from rag.web.escaping import element, text, visible
 from rag.web.service import Service
 from rag.web.wording import Wording
 
@@ -42,7 +42,7 @@ class Keeping:
     def listed(self, query: str, conversation: str, request: gr.Request) -> Any:  # noqa: ANN401
         """The list, newest first, with the open one chosen."""
         found = self._conversations.summaries(user_of(request), query or "")[:LISTED]
-        choices = [(each.title, each.id) for each in found]
+        choices = [(visible(each.title), each.id) for each in found]
         chosen = conversation if any(key == conversation for _, key in choices) else None
         return gr.Radio(choices=choices, value=chosen, visible=bool(choices))
 

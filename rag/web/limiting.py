@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from rag.corpus import FilterOptions
+from rag.web.escaping import visible
 from rag.web.wording import Wording
 
 _DATES = ("since", "until", "as_of")
@@ -36,9 +37,9 @@ class Limits(NamedTuple):
 
     def chips(self, say: Wording) -> list[tuple[str, str]]:
         """A label and a key for each limit in force."""
-        dates = [(f"{say(n)}: {getattr(self, n)}", n) for n in _DATES if getattr(self, n)]
+        dates = [(visible(f"{say(n)}: {getattr(self, n)}"), n) for n in _DATES if getattr(self, n)]
         lists = [
-            (f"{say(_WORDS[name])}: {value}", f"{name}={value}")
+            (visible(f"{say(_WORDS[name])}: {value}"), f"{name}={value}")
             for name in _LISTS
             for value in getattr(self, name) or ()
         ]

@@ -11,7 +11,7 @@ import gradio as gr
 import rag
 from rag import uploads
 from rag.web.asking import user_of
-from rag.web.escaping import element, text
+from rag.web.escaping import element, text, visible
 from rag.web.keeping import told, trouble
 from rag.web.service import Service
 from rag.web.suggestions import QUESTIONS, suggestions
@@ -100,9 +100,9 @@ class Shelf:
         except rag.RagError:
             return gr.Dropdown(choices=[]), gr.Dropdown(choices=[]), gr.Dropdown(choices=[])
         return (
-            gr.Dropdown(choices=[name for name, _ in seen.publishers]),
-            gr.Dropdown(choices=[name for name, _ in seen.authors]),
-            gr.Dropdown(choices=[(card.title or card.source, card.id) for card in cards]),
+            gr.Dropdown(choices=[(visible(name), name) for name, _ in seen.publishers]),
+            gr.Dropdown(choices=[(visible(name), name) for name, _ in seen.authors]),
+            gr.Dropdown(choices=[(visible(card.title or card.source), card.id) for card in cards]),
         )
 
     def chosen(self, article: str | None, request: gr.Request) -> list[Any]:
@@ -240,7 +240,7 @@ class Shelf:
             card.publisher or self._say("no_publisher"),
             card.published or self._say("no_date"),
         )
-        return " · ".join(part for part in parts if part)
+        return visible(" · ".join(part for part in parts if part))
 
 
 def _known(article: rag.Article, name: str) -> str:
