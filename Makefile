@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help ask chat test check lock clean question
+.PHONY: help ask chat test shots check lock clean question
 
 # The first Python that will do; `make PYTHON=… ask q="…"` names another.
 FITS := import pip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
@@ -43,6 +43,10 @@ test: $(INSTALLED) ## the whole test suite
 	$(call step,Testing)
 	@$(BIN)/python -m pytest
 
+shots: $(INSTALLED) ## the pictures of the page in docs/ anew
+	$(call step,Taking pictures of every screen)
+	@SCREENSHOTS=docs $(BIN)/python -m pytest tests/browser/test_manners.py
+
 check: $(INSTALLED) ## style, types and the rules of the house
 	$(call step,Checking style)
 	@$(BIN)/ruff check
@@ -61,10 +65,10 @@ lock: ## requirements.lock anew from pyproject.toml; keeps what still fits
 		--universal --fork-strategy fewest --generate-hashes --no-header --no-annotate \
 		--python build/lock/bin/python --system-certs --quiet --output-file requirements.lock
 
-clean: ## removes the environment, the caches and the index
+clean: ## removes the environment, the caches and the index; what people keep stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find rag tests eval -name __pycache__ -type d -prune -exec rm -rf {} +
-	find vectorstore -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	rm -rf vectorstore/catalog.sqlite* vectorstore/chroma vectorstore/write.lock
 
 question:
 	@[ -n "$$QUESTION" ] || { echo 'There is no question: make ask q="Which group claimed the' \

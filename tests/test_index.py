@@ -429,8 +429,10 @@ def test_damaged_pages_are_listed_and_a_new_store_heals_them(index: Index) -> No
         with pytest.raises(StoreDamaged) as caught:
             damaged.articles()
         assert "rag rebuild" in caught.value.hint
-        assert "delete the folder" in caught.value.hint
-    shutil.rmtree("store")
+        assert "delete the files catalog.sqlite* and the folder chroma" in caught.value.hint
+    for file in Path("store").glob("catalog.sqlite*"):
+        file.unlink()
+    shutil.rmtree("store/chroma")
     with open_index(Path("store")) as fresh:
         fresh.sync([Path("news")])
         assert fresh.check().problems == ()

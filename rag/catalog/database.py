@@ -31,7 +31,10 @@ BUSY_SECONDS = 5.0
 """How long a statement waits for another process's transaction."""
 IDLE = 8
 """Connections kept for the next transaction; each holds up to 2 MB of pages."""
-RESTORE = "Run `rag rebuild`; if that fails too, delete the folder and run `rag index` again."
+RESTORE = (
+    "Run `rag rebuild`; if that fails too, delete the files catalog.sqlite* and the folder chroma"
+    " in the store, and run `rag index` again, on its folder uploads too."
+)
 
 Connection = sqlite3.Connection
 
@@ -209,8 +212,8 @@ class Database:
             raise StoreMismatch(
                 f"The store {self.folder} has the format {version}; this version reads the format"
                 f" {SCHEMA_VERSION}.",
-                hint="Use the version of rag that made it, or delete the folder and run `rag index`"
-                " again.",
+                hint="Use the version of rag that made it, or delete the files catalog.sqlite* and"
+                " the folder chroma in it and run `rag index` again, on its folder uploads too.",
             )
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
             raise _empty(self.folder)

@@ -48,8 +48,9 @@ _USER = "rag.user"
 _HEADERS = {
     # Gradio's page needs inline scripts and styles, and compiles templates while it runs.
     "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline'"
-    " 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-    " font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none';"
+    " 'unsafe-eval' blob:; script-src-attr 'none'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:;"
+    " worker-src 'self' blob:; object-src 'none';"
     " base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",

@@ -221,10 +221,10 @@ class Shelf:
     def _own(self, article: str | None, request: gr.Request, *, change: bool) -> rag.Article:
         """The chosen article, if this user may see it, or change it. Raises RagError."""
         if not article:
-            raise rag.ArticleNotFound(self._say("choose_article"), hint="")
+            raise rag.ArticleNotFound(self._say("none_chosen"), hint=self._say("choose_article"))
         found = self._corpus.article(article, hidden=self._hidden(request))
         if change and self._service.accounts is not None and self._owner(found) != user_of(request):
-            raise rag.UploadError(self._say("not_yours"), hint="")
+            raise rag.UploadError(self._say("not_yours"), hint=self._say("not_yours_hint"))
         return found
 
     def _owner(self, article: rag.Article) -> str | None:

@@ -1,6 +1,6 @@
 """For everybody: nothing that axe-core finds, both themes, both directions, nothing that jumps.
 
-Every screen is photographed on the way; `RAG_SCREENSHOTS=docs` keeps the pictures there.
+Every screen is photographed on the way; `SCREENSHOTS=docs` keeps the pictures there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("in_project")
 @pytest.fixture
 def photograph(tmp_path: Path) -> Callable[[Page, str], None]:
     """Keeps a picture of a page under a name."""
-    folder = Path(os.environ.get("RAG_SCREENSHOTS") or tmp_path)
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
 
     def taken(page: Page, name: str) -> None:
         page.screenshot(path=folder / f"{name}.png")
