@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -27,18 +26,22 @@ DONE, PARTLY, REFUSED = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `rag search … | head` ends quietly
     parser = _parser()
     given = parser.parse_args(arguments)
     screen = terminal.Screen(as_json=getattr(given, "json", False))
     try:
-        return int(given.run(given, screen))
+        status = int(given.run(given, screen))
+        sys.stdout.flush()
     except rag.RagError as error:
         screen.error(error)
         return REFUSED
+    except BrokenPipeError:  # `rag search … | head`: whoever read has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         screen.say("Stopped.")
         return 130
+    return status
 
 
 def _open(given: argparse.Namespace, screen: Screen) -> rag.Corpus:

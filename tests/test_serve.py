@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,27 @@ def stranger(guarded: httpx2.Client) -> Iterator[httpx2.Client]:
 def open_server(seeds_store: Path) -> Iterator[httpx2.Client]:
     with served(seeds_store) as client:
         yield client
+
+
+@contextmanager
+def started(store: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`rag serve` as a process of its own, once it listens, and its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    arguments = [sys.executable, "-m", "rag", "serve", "--store", str(store)]
+    with subprocess.Popen(
+        [*arguments, "--llm", "none", "--port", str(port)],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr
+            assert process.stderr.readline() == f"Open http://127.0.0.1:{port} — Ctrl+C stops.\n"
+            yield process, port
+        finally:
+            process.kill()
 
 
 def routes_of(app: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -337,28 +359,16 @@ def test_a_port_in_use_is_named(seeds_store: Path, capsys: pytest.CaptureFixture
 def test_the_command_serves_until_it_is_told_to_stop(
     number: signal.Signals, seeds_store: Path, tmp_path: Path
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    arguments = [sys.executable, "-m", "rag", "serve", "--store", str(seeds_store)]
-    with subprocess.Popen(
-        [*arguments, "--llm", "none", "--port", str(port)],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stderr
-            assert process.stderr.readline() == f"Open http://127.0.0.1:{port} — Ctrl+C stops.\n"
-            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-                assert client.get("/healthz").status_code == 200
-                assert "<gradio-app" in client.get("/", headers=HTML).text
-                # Whoever still listens does not keep it from ending.
-                with client.stream("GET", "/gradio_api/heartbeat/abc"):
-                    process.send_signal(number)
-                    out, err = process.communicate(timeout=60)
-        finally:
-            process.kill()
+    with (
+        started(seeds_store, tmp_path) as (process, port),
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
+        assert client.get("/healthz").status_code == 200
+        assert "<gradio-app" in client.get("/", headers=HTML).text
+        # Whoever still listens does not keep it from ending.
+        with client.stream("GET", "/gradio_api/heartbeat/abc"):
+            process.send_signal(number)
+            out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -372,3 +382,20 @@ def test_a_server_in_a_thread_leaves_nothing_behind(seeds_store: Path) -> None:
                 return
         time.sleep(0.05)
     pytest.fail("something still listens")
+
+
+def test_clients_that_hang_up_do_not_end_the_server(seeds_store: Path, tmp_path: Path) -> None:
+    """A write to a closed connection raises a signal, which must not end the process."""
+    body = b'{"question": "Who leads Iraq?"}'
+    head = (
+        f"POST /api/ask/stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with started(seeds_store, tmp_path) as (process, port):
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall(head.encode() + body)
+                connection.recv(1)
+                # closing so, with what came unread, resets the connection
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            assert client.post("/api/ask", json=QUESTION).status_code == 200
+        assert process.poll() is None
