@@ -19,7 +19,7 @@ def _html(value: str = "", **where: Any) -> gr.HTML:  # noqa: ANN401
 class Parts:
     """Every component that an event reads or changes, made in the order in which it is shown."""
 
-    def __init__(self, say: Wording, *, accounts: bool) -> None:
+    def __init__(self, say: Wording, *, accounts: bool, max_bytes: int) -> None:
         self.conversation = gr.BrowserState("", storage_key="rag-conversation", secret="rag")  # noqa: S106
         self.deleted = gr.State(None)
         self.removed = gr.State(None)
@@ -35,7 +35,7 @@ class Parts:
             with gr.Tab(say("tab_ask"), id="ask"):
                 self._asking(say)
             with gr.Tab(say("tab_articles"), id="articles"):
-                self._articles(say)
+                self._articles(say, max_bytes)
         _html(_reader(say))
 
     def _conversations(self, say: Wording) -> None:
@@ -92,7 +92,7 @@ class Parts:
                 say("stop"), variant="stop", elem_id="stop", scale=1, visible=False
             )
 
-    def _articles(self, say: Wording) -> None:
+    def _articles(self, say: Wording, max_bytes: int) -> None:
         with gr.Row():
             with gr.Column(scale=3):
                 self.look_for = gr.Textbox(label=say("search_articles"), placeholder="…")
@@ -105,6 +105,7 @@ class Parts:
                 self.files = gr.File(
                     label=say("add_info"), file_count="multiple", type="filepath", elem_id="files"
                 )
+                _html(_too_large(say, max_bytes))
                 self.results = _html()
         with gr.Accordion(say("correct"), open=False, elem_id="correcting"):
             _html(element("p", text(say("correct_info")), class_="hint"))
@@ -163,6 +164,13 @@ def _header(say: Wording, *, accounts: bool) -> str:
         element("nav", *links, theme, logout if accounts else "", aria_label=say("settings")),
         class_="page-head",
     )
+
+
+def _too_large(say: Wording, max_bytes: int) -> str:
+    """Where the script says which files it kept back; Gradio would refuse all that came along."""
+    sentence = say("too_large", name="{name}", limit=f"{max_bytes / 1e6:g}")
+    files = element("ul", id="too-large", data_max=max_bytes, data_sentence=sentence)
+    return element("div", files, role="status")
 
 
 def _reader(say: Wording) -> str:

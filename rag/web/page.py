@@ -33,7 +33,8 @@ def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks
     """The page in the language of `say`; with `programs` it also offers the tools for programs."""
     page: gr.Blocks
     with gr.Blocks(title=say("title"), analytics_enabled=False) as page:
-        parts = Parts(say, accounts=service.accounts is not None)
+        limit = int(service.corpus.settings.max_file_mb * 1_000_000)
+        parts = Parts(say, accounts=service.accounts is not None, max_bytes=limit)
         asked = _wire_asking(parts, Asking(service, say))
         _wire_conversations(page, parts, Keeping(service, say), asked)
         _wire_articles(page, parts, Shelf(service, say))

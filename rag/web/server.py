@@ -26,6 +26,7 @@ import rag
 from rag.accounts import Accounts
 from rag.conversations.store import Conversations
 from rag.web import HOST, PORT, api, identity, login, openai_api
+from rag.web.calls import Calls
 from rag.web.gate import Gate
 from rag.web.identity import Door, Passwords, Sessions
 from rag.web.limits import RateLimit
@@ -154,11 +155,13 @@ def build(service: Service, site: Site, *, mcp: bool, hosts: frozenset[str] | No
                 mcp_server=mcp and page is pages[0],
                 **page.launch,
             )
+            page.blocks.has_launched = True  # else it takes any path for that of an upload
 
     # While no loop runs, Gradio makes some and leaves them open; and this thread may have one.
     with ThreadPoolExecutor(1) as aside:
         aside.submit(lambda: asyncio.run(mount())).result()
-    return Door(_renamed(app) if mcp else app, passwords, sessions, hosts)
+    calls = Calls(_renamed(app) if mcp else app, Path(gradio.utils.get_upload_folder()))
+    return Door(calls, passwords, sessions, hosts)
 
 
 def _renamed(app: ASGIApp) -> ASGIApp:

@@ -323,6 +323,8 @@ def test_an_article_is_chosen_opened_and_corrected_with_them(hostile: Site, wire
         title.fill(text)
         page.get_by_role("button", name="Save the correction").click()
         expect(page.locator(".told")).to_contain_text(plain(shown(text)), use_inner_text=True)
+        chosen = page.locator("#articles label:has(:checked)")  # the fields come before the list
+        expect(chosen).to_contain_text(plain(shown(text)), use_inner_text=True)
     title.fill(f"{MARKED} again")
     page.locator("#correcting").get_by_label("Date").fill(f"{STRINGS[0]}")
     page.get_by_role("button", name="Save the correction").click()

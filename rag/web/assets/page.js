@@ -157,6 +157,47 @@
 
   const noteOf = (near) => one("[name=note]", near.closest(".footer")).value;
 
+  // --- files that are too large, told one by one; Gradio would refuse all that came with them ----
+
+  const FILES = "#files input[type=file]";
+  const isTooLarge = (file) => file.size > Number(one("#too-large").dataset.max);
+
+  document.addEventListener(
+    "change",
+    (event) => {
+      if (!event.target.matches?.(FILES)) return;
+      const list = one("#too-large");
+      const kept = new DataTransfer();
+      list.replaceChildren();
+      for (const file of event.target.files) {
+        if (!isTooLarge(file)) {
+          kept.items.add(file);
+          continue;
+        }
+        const told = document.createElement("li");
+        told.textContent = list.dataset.sentence.replace("{name}", () => file.name);
+        list.append(told);
+      }
+      if (!list.childElementCount) return;
+      event.target.files = kept.files;
+      if (!kept.files.length) event.stopPropagation();
+    },
+    true,
+  );
+
+  document.addEventListener(
+    "drop",
+    (event) => {
+      const input = event.target.closest?.("#files") && one(FILES);
+      if (!input || ![...event.dataTransfer.files].some(isTooLarge)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      input.files = event.dataTransfer.files; // as if they were chosen
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+    true,
+  );
+
   // --- dark or light ---------------------------------------------------------------------------
 
   const THEME = "rag-theme";
