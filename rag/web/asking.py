@@ -24,7 +24,7 @@ from rag.web.wording import Wording
 TITLE_LENGTH = 80
 """Characters of the first question that name a conversation."""
 REMEMBERED = 1000
-"""Sessions whose latest answer is at hand, for stopping; beyond them the oldest is forgotten."""
+"""Answers under way or stopped that are at hand; beyond them the oldest is forgotten."""
 
 _log = logging.getLogger(__name__)
 
@@ -109,6 +109,8 @@ class Asking:
         finally:
             draft.stopped = draft.answer is None and draft.trouble is None
             self._keep(running)
+            if not draft.stopped:
+                self._forget(request.session_hash or "", running)
         yield self._finished(running)
 
     def stop(self, request: gr.Request) -> Screen:
@@ -153,6 +155,11 @@ class Asking:
             self._running[session] = running
             if len(self._running) > REMEMBERED:
                 self._running.popitem(last=False)
+
+    def _forget(self, session: str, running: _Running) -> None:
+        with self._lock:
+            if self._running.get(session) is running:
+                del self._running[session]
 
     def _drawn(self, running: _Running) -> str:
         if running.kept and not running.draft.trouble:

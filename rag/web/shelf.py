@@ -59,8 +59,11 @@ class Shelf:
         line = self._say(
             "corpus", articles=seen.articles, outlets=len(seen.publishers), dates=dates
         )
-        model = self._corpus.model
-        prose = self._say("model_named", model=model) if model else self._say("quotes_only")
+        if model := self._corpus.model:
+            where = "here" if self._corpus.model_in_process else "elsewhere"
+            prose = self._say(f"model_{where}", model=model)
+        else:
+            prose = self._say("quotes_only")
         return element("p", text(line), class_="overview") + element(
             "p", text(prose), class_="hint"
         )
