@@ -252,7 +252,7 @@ def test_every_reply_forbids_what_no_page_of_ours_needs(
         assert "frame-ancestors 'none'" in policy
         assert "http" not in policy
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert "server" not in headers
         assert "access-control-allow-origin" not in headers
 

@@ -53,7 +53,7 @@ _HEADERS = {
     " worker-src 'self' blob:; object-src 'none';"
     " base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with none, forms would not say which page they are on
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
 }

@@ -33,14 +33,14 @@ def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks
     """The page in the language of `say`; with `programs` it also offers the tools for programs."""
     page: gr.Blocks
     with gr.Blocks(title=say("title"), analytics_enabled=False) as page:
+        if programs:  # first, so that the page's own handlers do not take their names
+            tools.register(service)
         limit = int(service.corpus.settings.max_file_mb * 1_000_000)
         parts = Parts(say, accounts=service.accounts is not None, max_bytes=limit)
         asked = _wire_asking(parts, Asking(service, say))
         _wire_conversations(page, parts, Keeping(service, say), asked)
         _wire_articles(page, parts, Shelf(service, say))
         _wire_limits(parts, say)
-        if programs:
-            tools.register(service)
     page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
     return page
 

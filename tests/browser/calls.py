@@ -8,19 +8,10 @@ from typing import Any
 import httpx2
 
 
-def handler(client: httpx2.Client, event: str, **component: str) -> int:
-    """The number of the first handler of `event` of the component with these properties."""
+def handler(client: httpx2.Client, name: str) -> int:
+    """The number of a handler, by the name of its endpoint, private ones included."""
     config = client.get("/config").json()
-    ids = [
-        each["id"]
-        for each in config["components"]
-        if component.items() <= {**each["props"], "type": each["type"]}.items()
-    ]
-    number: int = next(
-        each["id"]
-        for each in config["dependencies"]
-        if any(target in ([found, event] for found in ids) for target in each["targets"])
-    )
+    number: int = next(each["id"] for each in config["dependencies"] if each["api_name"] == name)
     return number
 
 

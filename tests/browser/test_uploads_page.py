@@ -191,7 +191,7 @@ def test_no_name_leads_out_of_the_folder_of_uploads(shelf: Shelf) -> None:
     ]
     before = {each for each in shelf.uploads.parents[1].rglob("*") if each.is_file()}
     with httpx2.Client(base_url=shelf.url, trust_env=False, timeout=60) as client:
-        number = handler(client, "upload", type="file")
+        number = handler(client, "add")
         for name in names:
             files = {"files": (name, f"Of {name!r}\n\nIt went far.\n".encode())}
             (path,) = client.post("/gradio_api/upload", files=files).json()
@@ -215,7 +215,7 @@ def test_a_path_that_was_not_uploaded_is_neither_read_nor_deleted(
     theirs.write_text("Somebody else's\n\nIt is nobody's business.\n", "utf-8")
     known = len(shelf.corpus.cards())
     with httpx2.Client(base_url=shelf.url, trust_env=False, timeout=60) as client:
-        number = handler(client, "upload", type="file")
+        number = handler(client, "add")
         mine = client.post("/gradio_api/upload", files={"files": ("my.txt", b"Mine.\n")}).json()[0]
         for path in (
             *(secret, "secret.txt", theirs, "/etc/hosts", "\0", "\ud800"),
