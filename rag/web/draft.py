@@ -47,7 +47,8 @@ class Draft:
         """The end of the text, which no verdict has reached yet."""
         rest = self.text
         for statement in self.statements:
-            rest = rest.partition(statement.text)[2] or rest
+            _, found, after = rest.partition(statement.text)
+            rest = after if found else rest
         return rest.strip()
 
     def so_far(self) -> rag.Answer:

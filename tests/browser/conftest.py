@@ -72,9 +72,9 @@ def visit(browser: Browser) -> Iterator[Open]:
             fresh = browser.new_context(viewport=viewport, **context)
             opened.callback(fresh.close)
             page = fresh.new_page()
-            page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+            page.on("console", lambda said: wrong.extend([said.text] * (said.type == "error")))
             page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("request", lambda sent: _is_foreign(sent.url) and wrong.append(sent.url))
+            page.on("request", lambda sent: wrong.extend([sent.url] * _is_foreign(sent.url)))
             page.goto(url)
             page.locator("#question textarea").wait_for()
             return page

@@ -1,0 +1,103 @@
+"""An answer as HTML: marks that name their verdict, and what is folded under it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import rag
+from rag.conversations import Turn
+from rag.web import answer_html
+from rag.web.draft import Draft
+from rag.web.wording import wording
+
+SAY = wording("en")
+CITED = rag.Citation(
+    1,
+    valid=True,
+    article_id="a",
+    article_version="v",
+    title="The harbour",
+    publisher="The Paper",
+    published="2021",
+    published_precision="year",
+    start=3,
+    end=9,
+    quote="froze.",
+)
+BROKEN = rag.Citation(2, valid=False)
+
+
+def answered(*statements: rag.Statement, **more: object) -> str:
+    answer = rag.Answer(
+        question="What froze?",
+        standalone_question="What froze?",
+        answer="The harbour froze. [1]",
+        abstained=False,
+        mode="llm",
+        statements=statements,
+        citations=(CITED, BROKEN),
+        **more,  # type: ignore[arg-type]
+    )
+    return answer_html.turn(Turn("t", "What froze?", answer, "2026-01-01T00:00:00Z"), SAY)
+
+
+def prose(html: str) -> str:
+    found = re.search(r'<p class="prose"[^>]*>(.*?)</p>', html)
+    assert found
+    return re.sub(r"<[^>]+>", "", found[1])
+
+
+@pytest.mark.parametrize("verdict", ["supported", "partial", "unsupported", "contradicted"])
+def test_a_mark_names_its_verdict_beside_its_shape(verdict: rag.Label) -> None:
+    draft = Draft("What froze?")
+    draft.take(rag.CitationMade(0, CITED))
+    draft.take(rag.VerdictReached(0, rag.Statement("The harbour froze.", (1,), verdict)))
+    shown = answer_html.draft(draft, SAY)
+    assert f'aria-label="Source 1, {SAY(verdict)}: The harbour"' in shown
+    assert answer_html.SHAPES[verdict] in shown
+    assert 'data-start="3" data-end="9"' in shown
+
+
+def test_only_what_passed_is_prose_and_the_rest_is_under_checks_with_its_reason() -> None:
+    shown = answered(
+        rag.Statement("The harbour froze.", (1,), "supported"),
+        rag.Statement("It was 1902.", (1,), "unsupported", ("says 1902, the article says 1901",)),
+    )
+    assert "froze" in prose(shown)
+    assert "1902" not in prose(shown)
+    checks = shown[shown.index("How each sentence was checked (2)") :]
+    assert "not supported" in checks
+    assert "the article says 1901" in checks
+
+
+def test_a_mark_to_nothing_stays_visible_and_points_nowhere() -> None:
+    shown = answered(rag.Statement("The harbour froze.", (1, 2), "supported"))
+    assert '<span class="cite invalid" title="This mark points to nothing.">2?</span>' in shown
+    assert shown.count('data-article="a"') == 2  # in the prose, and in the list of sources
+
+
+def test_disagreements_have_their_place_above_the_sources() -> None:
+    sides = (rag.Side("5,200", (1,)), rag.Side("2,500", ()))
+    shown = answered(
+        rag.Statement("The harbour froze.", (1,), "supported"),
+        disagreements=(rag.Disagreement("American troops", sides),),
+    )
+    assert shown.index("Where the articles disagree (1)") < shown.index("Sources (2)")
+    assert "5,200" in shown
+
+
+def test_what_was_left_out_is_counted() -> None:
+    shown = answered(
+        rag.Statement("The harbour froze.", (1,), "supported"), left_out=rag.LeftOut(4, 1)
+    )
+    assert "Left out (5)" in shown
+
+
+def test_a_shared_answer_has_no_buttons() -> None:
+    answer = rag.Answer("Q?", "Q?", "", abstained=True, mode="quotes", gap="Nothing on Q.")
+    turn = Turn("t", "Q?", answer, "2026-01-01T00:00:00Z")
+    assert "<button" in answer_html.turn(turn, SAY)
+    assert "<button" not in answer_html.turn(turn, SAY, alone=True)
+    assert "Nothing on Q." in answer_html.turn(turn, SAY, alone=True)
