@@ -71,6 +71,16 @@ class OnnxModel:
         result: NDArray[np.float32] = session.run(None, feed)[0]
         return result
 
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        """Where each token of `text` begins and ends, in characters; markers are at (0, 0).
+
+        As many as `outputs` has hidden states. Raises WeightsError.
+        """
+        with self._loading:
+            tokenizer, _ = self._loaded
+        found: list[tuple[int, int]] = tokenizer.encode(text).offsets
+        return found
+
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
         import onnxruntime

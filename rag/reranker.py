@@ -2,17 +2,18 @@
 
 Late interaction encodes every text once, whatever the question, and compares word by word; the
 cross-encoder reads question and text together. The first finds passages that share no word with
-the question, the second the sentence in them.
+the question and the parts of them that are worth reading, the second the sentence that answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rag import weights
 from rag.onnx_model import OnnxModel, spread
+from rag.types import Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +49,13 @@ class CrossEncoder:
         return float(self._model.outputs(question, text)[0, 0])
 
 
+class _Encoded(NamedTuple):
+    """A text as late interaction sees it."""
+
+    vectors: NDArray[np.float16]  # of unit length, (tokens, 384); half precision, to keep many
+    offsets: NDArray[np.int32]  # characters where a token begins and ends, (tokens, 2)
+
+
 class LateInteraction:
     """answerai-colbert-small-v1, int8: a mean cosine, -1 to 1.
 
@@ -65,21 +73,40 @@ class LateInteraction:
 
         Raises WeightsError.
         """
-        import numpy as np
+        asked = self._text(question)
+        return [
+            float(_cosines(asked, each).max(axis=1).mean()) for each in spread(self._text, texts)
+        ]
 
-        asked = _widened(self._encoded(question))
-        encoded = spread(self._text, texts)
-        # not `@`: BLAS would share so small a product between threads that wait for each other
-        products = (np.einsum("qd,td->qt", asked, _widened(each)) for each in encoded)
-        return [float(each.max(axis=1).mean()) for each in products]
+    def part_scores(self, question: str, text: str, parts: Sequence[Span]) -> list[float]:
+        """One mean cosine a part of `text`, in order, from the vectors of the whole text.
 
-    def _encoded(self, text: str) -> NDArray[np.float16]:
-        """A unit vector a token, ``(tokens, 384)``; half precision, to keep many."""
+        A part without a token, past the 512 that are read, has the lowest: -1. Raises WeightsError.
+        """
+        encoded = self._text(text)
+        cosines = _cosines(self._text(question), encoded)
+        starts, ends = encoded.offsets.T
+        inside = [(starts < part.end) & (ends > part.start) for part in parts]
+        return [float(cosines[:, of].max(axis=1, initial=-1.0).mean()) for of in inside]
+
+    def _encoded(self, text: str) -> _Encoded:
         import numpy as np
 
         vectors = self._model.outputs(text)[0]
         unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit.astype(np.float16)
+        offsets = np.array(self._model.offsets(text), dtype=np.int32)
+        return _Encoded(unit.astype(np.float16), offsets)
+
+
+def _cosines(asked: _Encoded, text: _Encoded) -> NDArray[np.float32]:
+    """Of each token of the question with each of the text, ``(question tokens, text tokens)``."""
+    import numpy as np
+
+    # not `@`: BLAS would share so small a product between threads that wait for each other
+    cosines: NDArray[np.float32] = np.einsum(
+        "qd,td->qt", _widened(asked.vectors), _widened(text.vectors)
+    )
+    return cosines
 
 
 def _widened(vectors: NDArray[np.float16]) -> NDArray[np.float32]:

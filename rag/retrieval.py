@@ -1,7 +1,8 @@
 """Question and filters to ranked passages: dense and lexical, fused, reranked, down to sentences.
 
-Late interaction reads what both searches found and keeps the passages that are shown; of these the
-cross-encoder reads each unit of evidence, and a passage is worth its best one.
+Late interaction reads what both searches found and keeps the passages that are shown. Of their
+units of evidence the cross-encoder reads those that late interaction ranks first, one of each
+passage at least; a hit has these and no others, and is worth its best one.
 
 Every step breaks ties by passage id, so that the same question gives the same hits.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.catalog import Catalog
 from rag.embedding import Embedder, embedding_text
@@ -20,7 +21,7 @@ from rag.evidence import leans, units
 from rag.filters import Filters
 from rag.index import Index
 from rag.onnx_model import PROCESSORS
-from rag.reranker import Reranker
+from rag.reranker import LateInteraction, Reranker
 from rag.stopwords import STOPWORDS
 from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Span
 
@@ -28,6 +29,8 @@ POOL = 50
 """Passages taken from each of the two searches."""
 NARROWED = 32
 """Passages of the fused list that late interaction reads."""
+FURTHER = 4
+"""Units that the cross-encoder reads besides the first of each passage."""
 RRF_K = 60
 """Constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
 LEXICAL_WEIGHT, DENSE_WEIGHT = 1.0, 1.0
@@ -49,12 +52,23 @@ class _Candidate:
     article: Article
     units: list[Span]
 
+    @property
+    def embedded(self) -> str:
+        return embedding_text(_value(self.article.title), self.passage.text)
+
+    @property
+    def parts(self) -> list[Span]:
+        """Where the units are in `embedded`; one that begins before the passage is cut there."""
+        shift = len(self.embedded) - len(self.passage.text) - self.passage.start
+        first = self.passage.start
+        return [Span(max(each.start, first) + shift, each.end + shift) for each in self.units]
+
 
 class Retrieval:
     """Searches an index."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, late: Reranker, reranker: Reranker
+        self, index: Index, embedder: Embedder, late: LateInteraction, reranker: Reranker
     ) -> None:
         self._index = index
         self._embedder = embedder
@@ -63,7 +77,7 @@ class Retrieval:
         self._turns = threading.Semaphore(PROCESSORS)
 
     def search(self, question: str, *, limit: int, filters: Filters | None = None) -> Found:
-        """The `limit` passages nearest to `question`, best first, with their units scored.
+        """The `limit` passages nearest to `question`, best first, with the units that were read.
 
         Raises FilterError for filters that name nothing known, StoreError, WeightsError.
         """
@@ -85,7 +99,8 @@ class Retrieval:
         with catalog.snapshot() as now:  # offsets and text of one and the same version
             candidates = _candidates(now, pool)
         with self._turns:  # many at once would all wait until the last of them is done
-            scored = self._scored(question, self._narrowed(question, candidates, limit))
+            kept = self._narrowed(question, candidates, limit)
+            scored = self._scored(question, self._abridged(question, kept))
         scored.sort(key=lambda pair: (-_best(pair[1]), pair[0].passage.id))
         hits = tuple(_hit(rank, *pair) for rank, pair in enumerate(scored, start=1))
         return Found(hits, admitted.left_out if admitted else LeftOut())
@@ -94,10 +109,18 @@ class Retrieval:
         self, question: str, candidates: Sequence[_Candidate], limit: int
     ) -> list[_Candidate]:
         """The `limit` candidates that late interaction ranks first."""
-        texts = [embedding_text(_value(c.article.title), c.passage.text) for c in candidates]
-        scored = zip(self._late.scores(question, texts), candidates, strict=True)
+        scores = self._late.scores(question, [each.embedded for each in candidates])
+        scored = zip(scores, candidates, strict=True)
         best = sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
         return [candidate for _, candidate in best]
+
+    def _abridged(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+        """The candidates with only those of their units that are worth reading."""
+        scores = [
+            self._late.part_scores(question, each.embedded, each.parts) for each in candidates
+        ]
+        read = zip(candidates, worth_reading(scores, FURTHER), strict=True)
+        return [replace(each, units=[each.units[at] for at in places]) for each, places in read]
 
     def _scored(
         self, question: str, candidates: Sequence[_Candidate]
@@ -157,6 +180,18 @@ def fuse(rankings: Sequence[tuple[Sequence[str], float]]) -> list[str]:
         for rank, key in enumerate(ranking, start=1):
             scores[key] = scores.get(key, 0.0) + weight / (RRF_K + rank)
     return sorted(scores, key=lambda key: (-scores[key], key))
+
+
+def worth_reading(scores: Sequence[Sequence[float]], further: int) -> list[list[int]]:
+    """The places of the units to read of each passage, in order, from the units' scores.
+
+    The best of each passage, and the `further` best of the others; of equals the first.
+    """
+    firsts = {(at, max(range(len(of)), key=of.__getitem__)) for at, of in enumerate(scores) if of}
+    others = {(at, unit) for at, of in enumerate(scores) for unit in range(len(of))} - firsts
+    best = sorted(others, key=lambda place: (-scores[place[0]][place[1]], place))[:further]
+    read = firsts.union(best)
+    return [[unit for unit in range(len(of)) if (at, unit) in read] for at, of in enumerate(scores)]
 
 
 def full_text_query(question: str) -> str:

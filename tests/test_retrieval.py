@@ -1,16 +1,20 @@
-"""Fusion and the full-text query; searches themselves are in tests/test_answering.py."""
+"""Fusion, the full-text query, which units are read; searches are in tests/test_answering.py."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rag
 from rag.evidence import leans, units
-from rag.retrieval import MOST_TERMS, _candidates, full_text_query, fuse
+from rag.reranker import CrossEncoder
+from rag.retrieval import FURTHER, MOST_TERMS, _candidates, full_text_query, fuse, worth_reading
 from tests.small_store import Store, article
 
 
@@ -73,3 +77,74 @@ def test_a_passage_needs_what_stands_before_it_only_where_its_first_sentence_lea
     assert [each.units for each in found] == [
         units(passage, store.catalog.sentence_before(passage)) for passage in stored
     ]
+
+
+def test_a_part_is_its_unit_after_the_title_and_never_reaches_into_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    text = (
+        "The head of the council spoke on Monday evening. " * 30
+        + "He then left the building. " * 60
+    )
+    stored = store.put(article("a", f"A headline of it\n\n{text}\n"))
+    found = _candidates(store.catalog, [passage.id for passage in stored])
+    cut = 0
+    for each in found:
+        assert each.embedded.startswith("A headline of it")
+        for unit, part in zip(each.units, each.parts, strict=True):
+            whole = unit.of(each.article.text)
+            assert whole.endswith(part.of(each.embedded))
+            cut += (shorter := len(part.of(each.embedded)) < len(whole))
+            assert shorter == (unit.start < each.passage.start)
+    assert cut
+
+
+def test_the_best_of_each_passage_is_read_and_the_best_of_the_others() -> None:
+    scores = [[0.7, 0.9, 0.8], [0.1, 0.2], [0.6, 0.5]]
+    assert worth_reading(scores, 0) == [[1], [1], [0]]
+    assert worth_reading(scores, 2) == [[0, 1, 2], [1], [0]]
+    assert worth_reading(scores, 3) == [[0, 1, 2], [1], [0, 1]]
+    assert worth_reading([[0.5, 0.5], [0.5, 0.5, 0.5]], 2) == [[0, 1], [0, 1]]  # ties: the first
+
+
+@given(st.lists(st.lists(st.floats(-1, 1), min_size=1, max_size=6), max_size=8), st.integers(0, 9))
+def test_whatever_is_left_unread_is_no_better_than_what_is_read(
+    scores: list[list[float]], further: int
+) -> None:
+    read = worth_reading(scores, further)
+    assert [max(of) for of in scores] == [
+        max(of[at] for at in places) for of, places in zip(scores, read, strict=True)
+    ]
+    assert sum(map(len, read)) == min(sum(map(len, scores)), len(scores) + further)
+    pairs = list(zip(scores, read, strict=True))
+    left = [of[at] for of, places in pairs for at in set(range(len(of))) - set(places)]
+    beside = [sorted((of[at] for at in places), reverse=True)[1:] for of, places in pairs]
+    assert max(left, default=-1) <= min(chain(*beside), default=1)
+
+
+class Recorded:
+    """The cross-encoder, and what it was asked to read."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self._reranker = CrossEncoder()
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.read += texts
+        return self._reranker.scores(question, texts)
+
+
+@pytest.mark.parametrize("limit", [1, 6, 10])
+def test_a_hit_has_the_units_that_were_read_and_no_others(
+    seeds_store: Path, in_project: Path, limit: int
+) -> None:
+    question, reranker = "Who heads the committee that investigates the attacks?", Recorded()
+    with rag.open(seeds_store, llm="none", reranker=reranker, environ={}) as corpus:
+        hits = corpus.search(question, limit=limit)
+    assert len(hits) == limit
+    found = [unit for hit in hits for unit in hit.sentences]
+    assert sorted(unit.text for unit in found) == sorted(reranker.read)
+    assert limit < len(found) <= limit + FURTHER
+    assert all(hit.score == max(unit.score for unit in hit.sentences) for hit in hits)
+    assert [unit.score for unit in found] == CrossEncoder().scores(
+        question, [unit.text for unit in found]
+    )
