@@ -210,7 +210,10 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `score` is the reranker's logit for its best unit, `rank` from 1."""
+    """A retrieved passage. `score` is the reranker's logit for its best unit, `rank` from 1.
+
+    `sentences` are the units of it that the reranker read.
+    """
 
     rank: int
     score: float
