@@ -83,7 +83,9 @@ def stream(
     clock = _Clock()
     question = asking.checked(question)
     standalone = asking.standalone(question, history)
-    found = parts.retrieval.search(standalone, limit=limit, filters=filters)
+    # Beside the seconds that a model takes, reading everything costs next to nothing.
+    thorough = parts.llm is not None
+    found = parts.retrieval.search(standalone, limit=limit, filters=filters, thorough=thorough)
     clock.mark("retrieve")
     yield EvidenceFound(found.hits)
     blank = Answer(

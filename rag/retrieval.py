@@ -76,10 +76,13 @@ class Retrieval:
         self._reranker = reranker
         self._turns = threading.Semaphore(PROCESSORS)
 
-    def search(self, question: str, *, limit: int, filters: Filters | None = None) -> Found:
+    def search(
+        self, question: str, *, limit: int, filters: Filters | None = None, thorough: bool = False
+    ) -> Found:
         """The `limit` passages nearest to `question`, best first, with the units that were read.
 
-        Raises FilterError for filters that name nothing known, StoreError, WeightsError.
+        A `thorough` search reads every unit of them, not only those worth reading. Raises
+        FilterError for filters that name nothing known, StoreError, WeightsError.
         """
         catalog = self._index.catalog
         if not catalog.passage_count():
@@ -100,7 +103,8 @@ class Retrieval:
             candidates = _candidates(now, pool)
         with self._turns:  # many at once would all wait until the last of them is done
             kept = self._narrowed(question, candidates, limit)
-            scored = self._scored(question, self._abridged(question, kept))
+            read = kept if thorough else self._abridged(question, kept)
+            scored = self._scored(question, read)
         scored.sort(key=lambda pair: (-_best(pair[1]), pair[0].passage.id))
         hits = tuple(_hit(rank, *pair) for rank, pair in enumerate(scored, start=1))
         return Found(hits, admitted.left_out if admitted else LeftOut())

@@ -390,3 +390,14 @@ def test_a_stream_closed_in_another_thread_ends_without_an_answer(
     assert kinds[0] == "evidence"
     assert "answer" not in kinds
     assert list(stream) == []
+
+
+def test_where_a_model_answers_every_unit_of_the_passages_is_read(
+    corpus: rag.Corpus, quoting: rag.Corpus
+) -> None:
+    whole, quick = corpus.ask(QUESTION).evidence, quoting.ask(QUESTION).evidence
+    assert {hit.passage_id for hit in whole} == {hit.passage_id for hit in quick}
+    read = {(unit.start, unit.end) for hit in whole for unit in hit.sentences}
+    assert read > {(unit.start, unit.end) for hit in quick for unit in hit.sentences}
+    for hit in whole:
+        assert max(unit.end for unit in hit.sentences) <= hit.end

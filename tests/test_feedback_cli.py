@@ -38,9 +38,7 @@ def rated_store(folder: Path) -> Path:
         abstained=False,
         mode="llm",
         statements=(Statement(said, (1,), "supported"),),
-        citations=(
-            Citation(1, True, source="news/a.txt", start=3, end=3 + len(said), quote=said),
-        ),
+        citations=(Citation(1, True, source="news/a.txt", start=3, end=3 + len(said), quote=said),),
     )
     scolded = Answer("Why?", "Why?", "Because of “ice”.\nمرحبا", False, "llm")
     with closing(Conversations(folder)) as kept:

@@ -72,7 +72,12 @@ class Parts:
                     for name in ("since", "until", "as_of")
                 ]
             self.picks = [
-                gr.Dropdown(choices=[], label=say(name), multiselect=True)
+                gr.Dropdown(
+                    choices=[],
+                    label=say(name),
+                    multiselect=True,
+                    allow_custom_value=name == "articles",  # not every article is offered
+                )
                 for name in ("outlets", "authors", "articles")
             ]
         self.chips = gr.CheckboxGroup(

@@ -21,6 +21,8 @@ LISTED = 100
 """Articles listed at once; the search finds the others."""
 SAMPLED = 40
 """Articles that the suggested questions are drawn from."""
+OFFERED = 1000
+"""Articles that the filter offers to choose from; of others it takes the file's name as typed."""
 BATCH = 25
 """Files indexed at a time, so that the progress is seen and others can write in between."""
 FIELDS = ("title", "author", "publisher", "published", "language")
@@ -105,7 +107,9 @@ class Shelf:
         return (
             gr.Dropdown(choices=[(visible(name), name) for name, _ in seen.publishers]),
             gr.Dropdown(choices=[(visible(name), name) for name, _ in seen.authors]),
-            gr.Dropdown(choices=[(visible(card.title or card.source), card.id) for card in cards]),
+            gr.Dropdown(
+                choices=[(visible(card.title or card.source), card.id) for card in cards[:OFFERED]]
+            ),
         )
 
     def chosen(self, article: str | None, request: gr.Request) -> list[Any]:

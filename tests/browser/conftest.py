@@ -23,13 +23,14 @@ PHONE = {"width": 360, "height": 740}
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """For one module: while it is there, this thread has an event loop, and others want their own."""
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium; where CI has none that is a failure, elsewhere the tests are skipped."""
     if CHROMIUM is None:
