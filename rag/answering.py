@@ -85,9 +85,10 @@ def stream(
     standalone = asking.standalone(question, history)
     # Beside the seconds that a model takes, reading everything costs next to nothing.
     thorough = parts.llm is not None
-    found = parts.retrieval.search(standalone, limit=limit, filters=filters, thorough=thorough)
-    clock.mark("retrieve")
-    yield EvidenceFound(found.hits)
+    stages = parts.retrieval.stages(standalone, limit=limit, filters=filters, thorough=thorough)
+    for found in stages:
+        clock.mark("retrieve")
+        yield EvidenceFound(found.hits)
     blank = Answer(
         question=question,
         standalone_question=standalone,

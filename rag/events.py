@@ -12,7 +12,11 @@ from rag.types import Answer, Citation, Hit, Statement
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFound:
-    """First event of a stream: the passages, before anything is written."""
+    """First event of a stream: the passages, before anything is written.
+
+    Where others are served first it comes twice: at once, with the passages unread (see
+    `rag.retrieval.Retrieval.stages`), and again in its turn.
+    """
 
     hits: tuple[Hit, ...]
     kind: Literal["evidence"] = "evidence"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.catalog import Catalog
@@ -81,9 +81,47 @@ class Retrieval:
     ) -> Found:
         """The `limit` passages nearest to `question`, best first, with the units that were read.
 
-        A `thorough` search reads every unit of them, not only those worth reading. Raises
+        Parameters and errors as for `stages`.
+        """
+        *_, found = self.stages(question, limit=limit, filters=filters, thorough=thorough)
+        return found
+
+    def stages(
+        self, question: str, *, limit: int, filters: Filters | None = None, thorough: bool = False
+    ) -> Iterator[Found]:
+        """What `search` finds; before it, where others are served first, the passages unread.
+
+        Those come as late interaction ranks them, with its mean cosine as their score and without
+        units. A `thorough` search reads every unit, not only those worth reading. Raises
         FilterError for filters that name nothing known, StoreError, WeightsError.
         """
+        candidates, left_out = self._candidates(question, limit, filters)
+        kept = self._narrowed(question, candidates, limit)
+        # In turns: many at once would all wait until the last of them is done.
+        if not self._turns.acquire(blocking=False):
+            ranked = enumerate(kept, start=1)
+            yield Found(
+                tuple(_hit(rank, each, score, ()) for rank, (score, each) in ranked), left_out
+            )
+            self._turns.acquire()
+        try:
+            whole = [candidate for _, candidate in kept]
+            read = whole if thorough else self._abridged(question, whole)
+            scored = self._scored(question, read)
+        finally:
+            self._turns.release()
+        best = [(max(unit.score for unit in units), each, units) for each, units in scored]
+        best.sort(key=lambda found: (-found[0], found[1].passage.id))
+        hits = (
+            _hit(rank, each, score, units)
+            for rank, (score, each, units) in enumerate(best, start=1)
+        )
+        yield Found(tuple(hits), left_out)
+
+    def _candidates(
+        self, question: str, limit: int, filters: Filters | None
+    ) -> tuple[list[_Candidate], LeftOut]:
+        """What both searches find, fused, and how many articles the filters left out."""
         catalog = self._index.catalog
         if not catalog.passage_count():
             raise StoreEmpty(
@@ -101,22 +139,15 @@ class Retrieval:
         pool = fused[: max(NARROWED, limit)]
         with catalog.snapshot() as now:  # offsets and text of one and the same version
             candidates = _candidates(now, pool)
-        with self._turns:  # many at once would all wait until the last of them is done
-            kept = self._narrowed(question, candidates, limit)
-            read = kept if thorough else self._abridged(question, kept)
-            scored = self._scored(question, read)
-        scored.sort(key=lambda pair: (-_best(pair[1]), pair[0].passage.id))
-        hits = tuple(_hit(rank, *pair) for rank, pair in enumerate(scored, start=1))
-        return Found(hits, admitted.left_out if admitted else LeftOut())
+        return candidates, admitted.left_out if admitted else LeftOut()
 
     def _narrowed(
         self, question: str, candidates: Sequence[_Candidate], limit: int
-    ) -> list[_Candidate]:
-        """The `limit` candidates that late interaction ranks first."""
+    ) -> list[tuple[float, _Candidate]]:
+        """The `limit` candidates that late interaction ranks first, each with its score."""
         scores = self._late.scores(question, [each.embedded for each in candidates])
         scored = zip(scores, candidates, strict=True)
-        best = sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
-        return [candidate for _, candidate in best]
+        return sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
 
     def _abridged(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """The candidates with only those of their units that are worth reading."""
@@ -138,16 +169,12 @@ class Retrieval:
         ]
 
 
-def _best(units: Sequence[ScoredSentence]) -> float:
-    return max(unit.score for unit in units)
-
-
-def _hit(rank: int, candidate: _Candidate, scored: Sequence[ScoredSentence]) -> Hit:
+def _hit(rank: int, candidate: _Candidate, score: float, scored: Sequence[ScoredSentence]) -> Hit:
     passage, article = candidate.passage, candidate.article
     date = article.date
     return Hit(
         rank=rank,
-        score=_best(scored),
+        score=score,
         article_id=article.id,
         article_version=article.version,
         passage_id=passage.id,

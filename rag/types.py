@@ -212,7 +212,8 @@ class ScoredSentence:
 class Hit:
     """A retrieved passage. `score` is the reranker's logit for its best unit, `rank` from 1.
 
-    `sentences` are the units of it that the reranker read.
+    `sentences` are the units of it that the reranker read. While it has read none, `score` is late
+    interaction's mean cosine.
     """
 
     rank: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import rag
 from rag.evidence import leans, units
+from rag.onnx_model import PROCESSORS
 from rag.reranker import CrossEncoder
 from rag.retrieval import FURTHER, MOST_TERMS, _candidates, full_text_query, fuse, worth_reading
 from tests.small_store import Store, article
@@ -148,3 +150,47 @@ def test_a_hit_has_the_units_that_were_read_and_no_others(
     assert [unit.score for unit in found] == CrossEncoder().scores(
         question, [unit.text for unit in found]
     )
+
+
+class Slow(Recorded):
+    """A cross-encoder that reads only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may, self.reading = threading.Event(), threading.Semaphore(0)
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.reading.release()
+        assert self.may.wait(60)
+        return super().scores(question, texts)
+
+
+def test_whoever_waits_for_others_sees_the_passages_before_they_are_read(
+    seeds_store: Path, in_project: Path
+) -> None:
+    question, reranker = "Who heads the committee that investigates the attacks?", Slow()
+    with rag.open(seeds_store, llm="none", reranker=reranker, environ={}) as corpus:
+        others = [
+            threading.Thread(target=corpus.search, args=(question,)) for _ in range(PROCESSORS)
+        ]
+        for each in others:
+            each.start()
+            assert reranker.reading.acquire(timeout=60)
+        stream = corpus.stream(question)
+        first = next(stream)
+        reranker.may.set()
+        second, *_, last = stream
+        for each in others:
+            each.join()
+        alone = next(corpus.stream(question))
+    assert isinstance(first, rag.EvidenceFound)
+    assert isinstance(second, rag.EvidenceFound)
+    assert isinstance(last, rag.Answered)
+    assert {hit.passage_id for hit in first.hits} == {hit.passage_id for hit in second.hits}
+    assert not any(hit.sentences for hit in first.hits)
+    assert [hit.score for hit in first.hits] == sorted(
+        (hit.score for hit in first.hits), reverse=True
+    )
+    assert all(-1 <= hit.score <= 1 for hit in first.hits)
+    assert last.answer.evidence == second.hits
+    assert alone == second

@@ -23,6 +23,8 @@ SHAPES = {
     "uncited": "○",
 }
 """A verdict's shape; its word always stands beside it or in the mark's name."""
+LONGEST_QUOTE, LONGEST_ROW = 400, 160
+"""Characters shown of what was found, and of a passage in the table of passages."""
 SHOWN_PASSAGES = 3
 """Passages that are shown while an answer is being written."""
 
@@ -99,7 +101,7 @@ def _passages_found(hits: Sequence[rag.Hit], say: Wording) -> str:
         )
         link = element(
             "a",
-            text(_line(quote)),
+            text(_clipped(_line(quote), LONGEST_QUOTE)),
             class_="passage",
             href="#reader",
             dir="auto",
@@ -225,6 +227,10 @@ def _line(quote: str) -> str:
     return " ".join(quote.split())
 
 
+def _clipped(line: str, longest: int) -> str:
+    return line if len(line) <= longest else line[:longest].rstrip() + " …"
+
+
 def _footer(kept: Turn, say: Wording) -> str:
     """Copying, and what the reader thinks of it."""
     thumbs = [
@@ -341,7 +347,7 @@ def _how_found(answer: rag.Answer, say: Wording) -> str:
                 "td",
                 element(
                     "a",
-                    text(_line(hit.text)[:160] + "…"),
+                    text(_clipped(_line(hit.text), LONGEST_ROW)),
                     class_="passage",
                     href="#reader",
                     dir="auto",

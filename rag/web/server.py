@@ -31,6 +31,8 @@ from rag.web.gate import Gate
 from rag.web.identity import Door, Passwords, Sessions
 from rag.web.limits import RateLimit
 from rag.web.service import Service
+from rag.web.timeline import timeline
+from rag.web.wording import wording
 
 if TYPE_CHECKING:
     from gradio import Blocks
@@ -291,7 +293,8 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _warm(corpus: rag.Corpus) -> None:
-    """Load the models before somebody waits for them."""
+    """Load the models, and what draws, before somebody waits for them."""
+    timeline([rag.Citation(1, valid=True, published="2000", end=1, quote="x")], wording("en"))
     try:
         corpus.search("news")
         if corpus.model_in_process:
