@@ -49,7 +49,6 @@ def launch(say: Wording) -> dict[str, Any]:
     """Theme and head, as `gradio.mount_gradio_app` takes them; nothing is fetched elsewhere."""
     theme = gr.themes.Default(
         primary_hue="blue",
-        secondary_hue="red",
         neutral_hue="slate",
         font=["system-ui", "sans-serif"],
         font_mono=["monospace"],
@@ -60,8 +59,8 @@ def launch(say: Wording) -> dict[str, Any]:
         block_info_text_color_dark="*neutral_300",
         input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
-        button_cancel_background_fill="*secondary_800",
-        button_cancel_background_fill_dark="*secondary_800",
+        button_cancel_background_fill="#991b1b",
+        button_cancel_background_fill_dark="#991b1b",
         button_cancel_text_color="white",
         button_cancel_text_color_dark="white",
         button_primary_background_fill="*primary_700",
@@ -120,12 +119,10 @@ def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
     """What is in the corpus; search, add, correct, remove, undo."""
 
     def refreshed(event: Any) -> None:  # noqa: ANN401
-        """After `event`, show what is in the store now."""
-        event.then(
+        """After `event`, show what is in the store now; first what is first on the page."""
+        event.then(shelf.overview, None, parts.overview, **AT_HAND).then(
             shelf.listed, [parts.look_for, parts.articles], [parts.articles, parts.count], **AT_HAND
-        ).then(shelf.choices, None, parts.picks, **AT_HAND).then(
-            shelf.overview, None, parts.overview, **AT_HAND
-        )
+        ).then(shelf.choices, None, parts.picks, **AT_HAND)
 
     refreshed(page.load(shelf.suggested, None, parts.suggested, **AT_HAND))
     parts.look_for.change(

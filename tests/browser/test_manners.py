@@ -60,6 +60,7 @@ def test_every_screen_is_accessible(
     page = visit(site + say.path, color_scheme=theme)
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator(".suggestion:visible")).to_have_count(4)
+    expect(page.locator(".overview")).to_be_visible()
     screens = {"first": violations(page)}
     photograph(page, f"first-{theme}-{language}")
     ask(page, PARLIAMENT)
@@ -99,6 +100,7 @@ def test_the_phone_shows_the_same(
 ) -> None:
     page = visit(site, viewport=PHONE)
     expect(page.locator(".suggestion:visible")).to_have_count(4)
+    expect(page.locator(".overview")).to_be_visible()
     photograph(page, "first-phone")
     assert violations(page) == []
     ask(page, PARLIAMENT)
