@@ -25,7 +25,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """For one module: while it is there, this thread has an event loop, and others want their own."""
+    """For one module: while it is there, this thread has an event loop."""
     with sync_playwright() as started:
         yield started
 
