@@ -6,9 +6,9 @@
 
 Starts `rag serve` without a language model. The first form opens the page `--times` times in
 Chromium and measures until it can be used, until the first evidence, and from a click on a mark to
-the marked sentence. The others speak to the page as browsers do, without drawing it: so many people
-who ask at once, each checked to have got their own question's answer; or so many questions one after
-another, with the server's resident memory after a tenth of them and at the end (Linux only).
+the marked sentence. The others speak to the page as browsers do, without drawing it: so many
+people who ask at once, each checked to have got their own question's answer; or so many questions
+one after another, with the server's resident memory after a tenth of them and at the end (Linux).
 """
 
 from __future__ import annotations
@@ -175,7 +175,8 @@ def main() -> None:
             after = resident_mb(process)
             grown = 100 * (after / before - 1)
             print(
-                f"after {tenth}: {before:.0f} MB, after {given.long}: {after:.0f} MB ({grown:+.1f} %)"
+                f"after {tenth}: {before:.0f} MB, after {given.long}: {after:.0f} MB"
+                f" ({grown:+.1f} %)"
             )
         else:
             for name, seconds in browser_times(url, given.times).items():
