@@ -21,6 +21,8 @@ AT_ONCE = 40
 """Events of one kind that run at once; Gradio's default of one makes everybody wait for one."""
 WAITING = 400
 """Events that may wait; whoever comes after is told so."""
+SESSIONS = 300
+"""Open pages whose undo is remembered; one that is closed is forgotten at once. 0.2 MB each."""
 LIGHT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How every event is declared: no endpoint for others, and no overlay that makes the page jump."""
 AT_HAND: dict[str, Any] = {**LIGHT, "queue": False}
@@ -41,6 +43,7 @@ def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks
         _wire_conversations(page, parts, Keeping(service, say), asked)
         _wire_articles(page, parts, Shelf(service, say))
         _wire_limits(parts, say)
+    page.state_session_capacity = SESSIONS
     page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
     return page
 
