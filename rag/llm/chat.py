@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
-from rag.errors import LLMError, LLMTimeout
+from rag.errors import LLMError, LLMTimeout, LLMUnreachable
 from rag.types import Message, Usage
 
 
@@ -30,6 +30,11 @@ class Brake:
             stops, self._stops = self._stops, []
         for stop in stops:
             stop()
+
+    def check(self) -> None:
+        """Raise LLMUnreachable where it was pulled: nothing is begun any more."""
+        if self._pulled:
+            raise LLMUnreachable("The answer was stopped.", hint="Ask again.")
 
     def stops(self, stop: Callable[[], object]) -> None:
         """Call `stop` when the brake is pulled; at once if it was."""

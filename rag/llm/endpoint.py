@@ -73,6 +73,7 @@ class EndpointLLM:
             "stream_options": {"include_usage": True},
         }
         incoming = wire.Incoming(max_tokens * CHARACTERS_A_TOKEN)
+        deadline.brake.check()
         line = self._opened()
         work = line.start(
             self._until(
@@ -90,6 +91,7 @@ class EndpointLLM:
     def first_token(self, messages: Sequence[Message], *, deadline: Deadline) -> FirstToken:
         """How the reply would begin. Raises LLMError."""
         request = self._request(messages, 1) | {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
+        deadline.brake.check()
         line = self._opened()
         work = line.start(self._until(deadline, lambda: self._ask(line.client, request)))
         deadline.brake.stops(work.cancel)
