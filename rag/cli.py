@@ -167,7 +167,7 @@ def _password() -> str:
     """Typed twice at a terminal; otherwise the first line of the input. Raises AccountError."""
     try:
         if not sys.stdin.isatty():
-            return sys.stdin.readline().rstrip("\r\n")
+            return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
         typed = getpass.getpass("Password: ")
         if getpass.getpass("The same again: ") != typed:
             raise rag.AccountError("The two passwords differ.", hint="Run the command again.")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag import accounts, cli
+from rag import accounts
 from rag.accounts import Accounts
 from rag.errors import AccountError
 
@@ -202,36 +203,27 @@ def test_whoever_reads_while_users_are_added_reads_a_whole_file(file: Path) -> N
     assert users.mark("user9")
 
 
-def test_the_command_line_adds_and_removes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "users.json"
-    reading, writing = os.pipe()
-    os.write(writing, "pass wörd 1\n".encode())
-    os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as typed:
-        monkeypatch.setattr("sys.stdin", typed)
-        assert cli.main(["user", "add", "ann", "--auth-file", str(path)]) == 0
-    assert Accounts.load(path).verify("ann", "pass wörd 1")
-    assert cli.main(["user", "remove", "bob", "--auth-file", str(path)]) == 2
-    assert cli.main(["user", "remove", "ann", "--auth-file", str(path)]) == 0
-    assert json.loads(path.read_text("utf-8")) == {}
-    said = capsys.readouterr()
-    assert "no user bob" in said.err
-    assert "pass w" not in said.out + said.err
+def user(*arguments: str, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """`rag user …` as a process of its own, to which `typed` is sent."""
+    command = [sys.executable, "-m", "rag", "user", *arguments, "--auth-file", "users.json"]
+    return subprocess.run(command, input=typed, capture_output=True, timeout=120, check=False)
+
+
+def test_the_command_line_adds_and_removes(in_folder: Path) -> None:
+    added = user("add", "ann", typed="pass wörd 1\n".encode())
+    assert Accounts.load(in_folder / "users.json").verify("ann", "pass wörd 1")
+    unknown = user("remove", "bob")
+    removed = user("remove", "ann")
+    assert [added.returncode, unknown.returncode, removed.returncode] == [0, 2, 0]
+    assert json.loads((in_folder / "users.json").read_text("utf-8")) == {}
+    assert b"no user bob" in unknown.stderr
+    assert b"pass w" not in added.stdout + added.stderr
 
 
 @pytest.mark.parametrize("sent", [b"", b"short\n", b"\xff\xfe\xff\xfe\xff\xfe\xff\xfe\n"])
-def test_the_command_line_takes_no_bad_password(
-    sent: bytes,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    path = tmp_path / "typed"
-    path.write_bytes(sent)
-    with path.open(encoding="utf-8") as typed:
-        monkeypatch.setattr("sys.stdin", typed)
-        assert cli.main(["user", "add", "ann", "--auth-file", str(tmp_path / "users.json")]) == 2
-    assert "password" in capsys.readouterr().err
-    assert not (tmp_path / "users.json").exists()
+def test_the_command_line_takes_no_bad_password(sent: bytes, in_folder: Path) -> None:
+    refused = user("add", "ann", typed=sent)
+    assert refused.returncode == 2
+    assert b"password" in refused.stderr
+    assert b"Traceback" not in refused.stderr
+    assert not (in_folder / "users.json").exists()

@@ -261,20 +261,6 @@ def test_a_sidecar_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
         assert "file a folder that may be written" in caught.value.hint
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_keeps_its_article_as_it_is(
-    corpus: rag.Corpus, tmp_path: Path
-) -> None:
-    before = first(corpus)
-    (tmp_path / "news").chmod(0o500)
-    try:
-        with pytest.raises(rag.UploadError, match="cannot be written"):
-            corpus.correct(before.id, {"author": "Ann Ray"})
-    finally:
-        (tmp_path / "news").chmod(0o700)
-    assert first(corpus) == before
-
-
 def test_a_correction_that_cannot_be_stored_is_taken_back(tmp_path: Path) -> None:
     class Failing(WordEmbedder):
         def embed(self, texts: Sequence[str]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import pytest
 
 import rag
 from rag.conversations import Conversations
-from rag.web import service as serving
 from rag.web.gate import Gate
 from rag.web.limits import RateLimit
 from rag.web.service import Service, Waiting
@@ -81,8 +81,8 @@ def test_the_evidence_comes_before_the_wait(service: Service) -> None:
         assert next(events) == Waiting(1)
 
 
-def test_a_place_is_told_again_and_again(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "WAITING_SECONDS", 0.01)
+def test_a_place_is_told_again_and_again(service: Service) -> None:
+    service = replace(service, waiting_seconds=0.01)
     with service.gate.place(), closing(service.stream("local", QUESTION)) as events:
         next(events)
         assert [next(events) for _ in range(3)] == [Waiting(1)] * 3

@@ -86,11 +86,18 @@ class Passwords:
 
 
 class Sessions:
-    """Who is logged in, by random token; forgotten when the process ends."""
+    """Who is logged in, by random token, `most` at once; forgotten when the process ends."""
 
-    def __init__(self, accounts: Accounts, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        most: int = SESSIONS,
+    ) -> None:
         self._accounts = accounts
         self._clock = clock
+        self._most = most
         self._lock = threading.Lock()
         self._open: OrderedDict[str, tuple[str, str, float]] = OrderedDict()
 
@@ -103,7 +110,7 @@ class Sessions:
                 self._accounts.mark(user) or "",
                 self._clock() + SESSION_SECONDS,
             )
-            if len(self._open) > SESSIONS:
+            if len(self._open) > self._most:
                 self._open.popitem(last=False)
         return token
 

@@ -41,6 +41,7 @@ class Service:
     gate: Gate
     limit: RateLimit | None
     store: Path
+    waiting_seconds: float = WAITING_SECONDS
 
     def may_ask(self, user: str) -> None:
         """Count a question of `user`. Raises TooManyQuestions where that is one too many."""
@@ -55,7 +56,7 @@ class Service:
         """The answer as it grows: the evidence at once; then, in turn, what the model writes.
 
         `options` are those of `rag.Corpus.stream`; what others handed in is not seen. A place in
-        the line is told when it changes and every `WAITING_SECONDS`. Closing it, from any thread,
+        the line is told when it changes and every `waiting_seconds`. Closing it, from any thread,
         gives the place up and stops the model. Raises TooManyQuestions and FilterError at once,
         the others of `rag.Corpus.stream` when iterated.
         """
@@ -99,5 +100,5 @@ class Service:
             with self.gate.place() as ticket:
                 while ahead := ticket.ahead():
                     yield Waiting(ahead)
-                    ticket.wait(WAITING_SECONDS)
+                    ticket.wait(self.waiting_seconds)
                 yield from events

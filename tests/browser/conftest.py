@@ -36,6 +36,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing; install Debian's package chromium.")
+        # `make test` needs nothing but Python and make; CI, which installs it, may not miss it.
         pytest.skip("Chromium is not installed.")
     with playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as started:
         yield started

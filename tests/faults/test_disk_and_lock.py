@@ -134,6 +134,31 @@ def test_a_store_that_may_not_be_written_can_be_read(in_folder: Path) -> None:
     assert "Permission denied" in written
 
 
+def test_a_folder_that_may_not_be_written_keeps_its_article_as_it_is(in_folder: Path) -> None:
+    write_articles(Path("news"), [1])
+    with open_index(Path("store")) as index:
+        index.sync([Path("news")])
+    Path("news").chmod(0o555)
+    try:
+        lines = child(
+            """
+            with open_index(Path("store")) as index:
+                (before,) = index.articles()
+                try:
+                    index.correct(before.id, {"author": "Ann Ray"})
+                except UploadError as error:
+                    print(error)
+                print(index.articles() == (before,))
+            """,
+            as_anybody,
+        )
+    finally:
+        Path("news").chmod(0o755)
+    assert len(lines) == 2
+    assert "cannot be written" in lines[0]
+    assert lines[1] == "True"
+
+
 def test_an_unreadable_folder_is_told_and_the_others_are_read(in_folder: Path) -> None:
     write_articles(Path("news/closed"), [1])
     write_articles(Path("news/open"), [2])
