@@ -73,7 +73,7 @@ def open(
     index = Index.open(
         Path(chosen.store),
         embedder,
-        max_bytes=int(chosen.max_file_mb * 1_000_000),
+        max_bytes=chosen.max_file_bytes,
         chroma_url=chosen.chroma_url,
     )
     retrieval = Retrieval(index, embedder, LateInteraction(), reranker or CrossEncoder())

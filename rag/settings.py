@@ -59,6 +59,11 @@ class Settings:
         None, "address of an OpenAI-compatible endpoint", variable="OPENAI_BASE_URL"
     )
 
+    @property
+    def max_file_bytes(self) -> int:
+        """The limit of `max_file_mb`, in bytes."""
+        return int(self.max_file_mb * 1_000_000)
+
     def __post_init__(self) -> None:
         for name, least in (
             ("llm_timeout", 0.1),

@@ -14,7 +14,7 @@ import pytest
 import rag
 from rag.conversations import Conversations
 from rag.web.gate import Gate
-from rag.web.limits import RateLimit
+from rag.web.rate_limit import RateLimit
 from rag.web.service import Service, Waiting
 from tests.served import PatientModel
 

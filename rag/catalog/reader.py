@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import sources
-from rag.catalog import limits, records
+from rag.catalog import conditions, records
 from rag.catalog.admission import Admitted, admit, listed, named, visible
 from rag.catalog.database import RESTORE, Connection, Readable, Snapshot
 from rag.catalog.records import Generation
@@ -101,7 +101,7 @@ class Catalog:
             found = db.execute(
                 f"SELECT {_ARTICLE} FROM articles a"
                 " WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY source",
-                (limits.array(hidden),),
+                (conditions.array(hidden),),
             )
             return tuple(self._article(*row) for row in found)
 
@@ -113,7 +113,8 @@ class Catalog:
     def uploads_of_others(self, owner: str | None) -> tuple[str, ...]:
         """Ids of what was handed in by anybody but `owner`; with None, by anybody."""
         with self._database.reading() as db:
-            found = db.execute(limits.OTHERS_UPLOADS, {"own": limits.own_uploads(owner or "")})
+            own = conditions.own_uploads(owner or "")
+            found = db.execute(conditions.OTHERS_UPLOADS, {"own": own})
             return tuple(row[0] for row in found)
 
     def article(self, article_id: str, version: str | None = None) -> Article:
@@ -168,9 +169,9 @@ class Catalog:
             found = db.execute(
                 f"""SELECT id, -score FROM passages JOIN (
                     SELECT rowid AS place, rank AS score FROM passage_text
-                    WHERE passage_text MATCH :match AND {limits.of_rows(admitted)}
+                    WHERE passage_text MATCH :match AND {conditions.of_rows(admitted)}
                     ORDER BY rank, rowid LIMIT :limit) ON row = place""",
-                {"match": match, "limit": limit} | limits.values(admitted),
+                {"match": match, "limit": limit} | conditions.values(admitted),
             ).fetchall()
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
@@ -179,7 +180,7 @@ class Catalog:
         wanted = list(ids)
         with self._database.reading() as db:
             found = self._passages(
-                db, "p.id IN (SELECT value FROM json_each(?))", limits.array(wanted)
+                db, "p.id IN (SELECT value FROM json_each(?))", conditions.array(wanted)
             )
         return {each: found[each] for each in wanted if each in found}
 
@@ -203,8 +204,8 @@ class Catalog:
         with self._database.reading() as db:
             found = db.execute(
                 "SELECT count(*) FROM passages"
-                f" WHERE row > :after AND {limits.of_articles(admitted)}",
-                {"after": after} | limits.values(admitted),
+                f" WHERE row > :after AND {conditions.of_articles(admitted)}",
+                {"after": after} | conditions.values(admitted),
             )
             return int(found.fetchone()[0])
 
@@ -233,9 +234,9 @@ class Catalog:
                 " JOIN vectors v ON v.model = :model AND v.embedded = p.embedded"
                 " WHERE row > :after"
                 + (" AND id IN (SELECT value FROM json_each(:ids))" if ids is not None else "")
-                + f" AND {limits.of_articles(admitted)} ORDER BY row",
-                {"model": model, "after": after, "ids": limits.array(ids)}
-                | limits.values(admitted),
+                + f" AND {conditions.of_articles(admitted)} ORDER BY row",
+                {"model": model, "after": after, "ids": conditions.array(ids)}
+                | conditions.values(admitted),
             ).fetchall()
         try:
             return [row[0] for row in found], records.matrix([row[1] for row in found])
@@ -305,7 +306,7 @@ class Catalog:
         texts = dict(
             db.execute(
                 "SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-                (limits.array({row[1] for row in found}),),
+                (conditions.array({row[1] for row in found}),),
             ).fetchall()
         )
         passages = {}
@@ -345,4 +346,4 @@ def _card(
 ) -> Card:
     source, article_id, author, publisher, published, title = row
     date = PartialDate.parse(published) if published else None
-    return Card(article_id, paths, author, publisher, date, title, limits.owner(source))
+    return Card(article_id, paths, author, publisher, date, title, conditions.owner(source))

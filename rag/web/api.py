@@ -16,7 +16,7 @@ from rag import documents
 from rag.web import asked
 from rag.web.asked import Asked
 from rag.web.identity import user_of
-from rag.web.replies import failed, failure
+from rag.web.replies import failed, failure, nowhere
 from rag.web.service import Service, Waiting
 from rag.web.streaming import Events, EventStream, begun, driven, whole
 
@@ -54,17 +54,12 @@ def add(app: FastAPI, service: Service) -> None:
         return JSONResponse(documents.article(service.article(user_of(request) or "", name)))
 
     def health() -> Response:
-        with suppress(rag.StoreEmpty):
+        with suppress(rag.StoreEmpty):  # an empty store opens, too
             service.corpus.cards()
         return JSONResponse({"status": "ok"})
 
     def missing(request: Request) -> Response:
-        return failure(
-            request.url.path,
-            404,
-            f"There is no {request.method} {request.url.path}.",
-            "The README lists what there is.",
-        )
+        return nowhere(request.url.path, request.method, "The README lists what there is.")
 
     app.add_api_route("/healthz", health, methods=["GET"])
     app.add_api_route("/api/ask", ask, methods=["POST"])

@@ -15,9 +15,9 @@ import gradio as gr
 import rag
 from rag.conversations.records import Turn
 from rag.web import answer_html
+from rag.web.chosen_filters import ChosenFilters
 from rag.web.draft import Draft
 from rag.web.identity import LOCAL
-from rag.web.limiting import Limits
 from rag.web.service import Service, Waiting
 from rag.web.wording import Wording
 
@@ -72,9 +72,9 @@ class Asking:
         request: gr.Request,
         typed: str,
         conversation: str,
-        *limits: Any,  # noqa: ANN401
+        *filters: Any,  # noqa: ANN401 (texts and lists, as the fields of `ChosenFilters`)
     ) -> Iterator[Screen]:
-        """The page as the answer grows; `limits` are the fields of `Limits`."""
+        """The page as the answer grows; `filters` are the fields of `ChosenFilters`."""
         if not typed.strip():
             yield Screen()
             return
@@ -90,7 +90,7 @@ class Asking:
         shown = {"past": past, "current": self._drawn(running), "tries": gr.Column(visible=False)}
         yield Screen(question="", **shown, **writing)
         try:
-            options = Limits(*limits).options()
+            options = ChosenFilters(*filters).options()
             events = self._service.stream(user, draft.question, history=history, **options)
             with closing(events):
                 running.events = events

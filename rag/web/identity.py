@@ -25,7 +25,7 @@ from starlette.responses import RedirectResponse, Response
 
 import rag
 from rag.accounts import Accounts
-from rag.web.limits import RateLimit
+from rag.web.rate_limit import RateLimit
 from rag.web.replies import failure
 
 if TYPE_CHECKING:

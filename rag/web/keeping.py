@@ -101,19 +101,26 @@ class Keeping:
 
     def about(self, conversation: str, request: gr.Request) -> Opened:
         """What stands around a conversation: its title, and the links to take it along."""
-        shown = self.open(conversation, request)
-        return Opened(title=shown.title, exports=shown.exports)
+        try:
+            kept = self._conversations.get(user_of(request), conversation)
+        except rag.ConversationNotFound:  # a question that failed began none
+            return Opened()
+        return Opened(title=self._titled(kept), exports=self._exports(kept.id))
 
     def _shown(self, kept: Conversation) -> Opened:
         return Opened(
             conversation=kept.id,
             past=answer_html.conversation(kept.turns, self._say),
             current="",
-            title=gr.Textbox(value=kept.title, interactive=True),
+            title=self._titled(kept),
             exports=self._exports(kept.id),
             told="",
             tries=gr.Column(visible=False),
         )
+
+    @staticmethod
+    def _titled(kept: Conversation) -> gr.Textbox:
+        return gr.Textbox(value=kept.title, interactive=True)
 
     def _exports(self, conversation: str | None) -> str:
         if conversation is None:

@@ -128,8 +128,8 @@ class Parts:
         self.told = _html()
 
     @property
-    def limits(self) -> list[Any]:
-        """The fields of `Limits`, in its order."""
+    def filters(self) -> list[Any]:
+        """The fields of `ChosenFilters`, in its order."""
         return [*self.dates, *self.picks]
 
     @property

@@ -25,7 +25,7 @@ from rag.web import asked
 from rag.web.api import METHODS
 from rag.web.asked import Asked
 from rag.web.identity import user_of
-from rag.web.replies import failure
+from rag.web.replies import nowhere
 from rag.web.service import Service
 from rag.web.streaming import Events, EventStream, begun, driven, whole
 
@@ -62,12 +62,8 @@ def add(app: FastAPI, service: Service) -> None:
         return JSONResponse(completion(answer, name)) if answer else Response(status_code=499)
 
     def missing(request: Request) -> Response:
-        return failure(
-            request.url.path,
-            404,
-            f"There is no {request.method} {request.url.path}.",
-            "There are /v1/models and /v1/chat/completions.",
-        )
+        known = "There are /v1/models and /v1/chat/completions."
+        return nowhere(request.url.path, request.method, known)
 
     app.add_api_route("/v1/models", models, methods=["GET"])
     app.add_api_route("/v1/models/{name:path}", model, methods=["GET"])

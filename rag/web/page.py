@@ -9,10 +9,10 @@ import gradio as gr
 import rag
 from rag.web import tools
 from rag.web.asking import Asking
+from rag.web.chosen_filters import ChosenFilters
 from rag.web.escaping import element
 from rag.web.keeping import Keeping
 from rag.web.layout import Parts
-from rag.web.limiting import Limits
 from rag.web.service import Service
 from rag.web.shelf import Shelf
 from rag.web.wording import Wording
@@ -37,12 +37,12 @@ def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks
     with gr.Blocks(title=say("title"), analytics_enabled=False) as page:
         if programs:  # first, so that the page's own handlers do not take their names
             tools.register(service)
-        limit = int(service.corpus.settings.max_file_mb * 1_000_000)
+        limit = service.corpus.settings.max_file_bytes
         parts = Parts(say, accounts=service.accounts is not None, max_bytes=limit)
         asked = _wire_asking(parts, Asking(service, say))
         _wire_conversations(page, parts, Keeping(service, say), asked)
         _wire_articles(page, parts, Shelf(service, say))
-        _wire_limits(parts, say)
+        _wire_filters(parts, say)
     page.state_session_capacity = SESSIONS
     page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
     return page
@@ -78,7 +78,7 @@ def launch(say: Wording) -> dict[str, Any]:
 
 def _wire_asking(parts: Parts, asking: Asking) -> list[Any]:
     """Ask by Enter, button or suggestion; stop. Gives the events that ask."""
-    rest = [parts.conversation, *parts.limits]
+    rest = [parts.conversation, *parts.filters]
     streams = {"outputs": parts.screen, "concurrency_limit": AT_ONCE, **LIGHT}
     asked = [
         gr.on(
@@ -178,16 +178,16 @@ def _after_removing(removed: rag.Article | None) -> list[Any]:
     return _shown(True, False, False, removed is not None)
 
 
-def _wire_limits(parts: Parts, say: Wording) -> None:
-    """Limits show as chips, and an unticked chip lifts its limit."""
+def _wire_filters(parts: Parts, say: Wording) -> None:
+    """ChosenFilters show as chips, and an unticked chip lifts its limit."""
 
     def chips(*values: Any) -> Any:  # noqa: ANN401
-        found = Limits(*values).chips(say)
+        found = ChosenFilters(*values).chips(say)
         return gr.CheckboxGroup(choices=found, value=[key for _, key in found], visible=bool(found))
 
     def lifted(kept: list[str], *values: Any) -> list[Any]:  # noqa: ANN401
-        return list(Limits(*values).keeping(kept))
+        return list(ChosenFilters(*values).keeping(kept))
 
-    for each in parts.limits:
-        each.change(chips, parts.limits, parts.chips, **AT_HAND)
-    parts.chips.input(lifted, [parts.chips, *parts.limits], parts.limits, **AT_HAND)
+    for each in parts.filters:
+        each.change(chips, parts.filters, parts.chips, **AT_HAND)
+    parts.chips.input(lifted, [parts.chips, *parts.filters], parts.filters, **AT_HAND)

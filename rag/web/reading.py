@@ -50,10 +50,8 @@ def add(app: FastAPI, service: Service) -> None:
         say = _language(request)
         sent = request.query_params
         try:
-            shown = service.corpus.article(
-                sent.get("article", ""),
-                sent.get("version") or None,
-                hidden=service.corpus.hidden_from(_user(request)),
+            shown = service.article(
+                _user(request), sent.get("article", ""), sent.get("version") or None
             )
         except rag.ArticleNotFound:
             return _html(reader.missing(say), 404)

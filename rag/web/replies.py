@@ -38,6 +38,11 @@ def failure(
     return JSONResponse({"error": error}, status, headers)
 
 
+def nowhere(path: str, method: str, hint: str) -> JSONResponse:
+    """The reply to a path that nothing answers; `hint` says what there is."""
+    return failure(path, 404, f"There is no {method} {path}.", hint)
+
+
 def failed(path: str, error: rag.RagError) -> JSONResponse:
     """The reply to a request that ended in `error`."""
     return failure(path, status_of(error), str(error), error.hint)

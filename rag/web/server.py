@@ -29,10 +29,10 @@ from rag.web import HOST, PORT, api, identity, login, openai_api
 from rag.web.calls import Calls
 from rag.web.gate import Gate
 from rag.web.identity import Door, Passwords, Sessions
-from rag.web.limits import RateLimit
+from rag.web.rate_limit import RateLimit
 from rag.web.service import Service
 from rag.web.timeline import timeline
-from rag.web.wording import wording
+from rag.web.wording import LANGUAGES, wording
 
 if TYPE_CHECKING:
     from gradio import Blocks
@@ -144,13 +144,13 @@ def build(service: Service, site: Site, *, mcp: bool, hosts: frozenset[str] | No
             gradio.mount_gradio_app(
                 app,
                 page.blocks,
-                path=page.path,
+                path=page.path.rstrip("/") or "/",
                 footer_links=[],
                 run_history=False,
                 auth_dependency=identity.user_of,
                 allowed_paths=[],
                 show_error=False,
-                max_file_size=int(service.corpus.settings.max_file_mb * 1_000_000),
+                max_file_size=service.corpus.settings.max_file_bytes,
                 ssr_mode=False,
                 enable_monitoring=False,
                 app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
@@ -255,22 +255,17 @@ def _prepared(
 def _site(app: FastAPI, service: Service) -> list[Page]:
     """A page for each language of the interface, and what they fetch."""
     from rag.web import page, reading
-    from rag.web.wording import LANGUAGES, wording
 
     reading.add(app, service)
-    first = LANGUAGES[0]
-    return [
-        Page(
-            "/" if language == first else f"/{language}",
-            page.build(service, wording(language), programs=language == first),
-            page.launch(wording(language)),
-        )
-        for language in LANGUAGES
-    ]
+    pages: list[Page] = []
+    for say in map(wording, LANGUAGES):
+        blocks = page.build(service, say, programs=not pages)
+        pages.append(Page(say.path, blocks, page.launch(say)))
+    return pages
 
 
 def _is_loopback(host: str) -> bool:
-    with suppress(ValueError):
+    with suppress(ValueError):  # a name, not an address
         return ipaddress.ip_address(host).is_loopback
     return host == "localhost"
 
@@ -294,7 +289,8 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _warm(corpus: rag.Corpus) -> None:
     """Load the models, and what draws, before somebody waits for them."""
-    timeline([rag.Citation(1, valid=True, published="2000", end=1, quote="x")], wording("en"))
+    dated = rag.Citation(1, valid=True, published="2000", end=1, quote="x")
+    timeline([dated], wording(LANGUAGES[0]))
     try:
         corpus.search("news")
         if corpus.model_in_process:

@@ -13,7 +13,7 @@ import rag
 from rag.accounts import Accounts
 from rag.conversations.store import Conversations
 from rag.web.gate import Gate
-from rag.web.limits import RateLimit
+from rag.web.rate_limit import RateLimit
 
 WAITING_SECONDS = 2.0
 """How often somebody in the line is told so, at least; also how soon it is seen that he left."""
@@ -84,12 +84,22 @@ class Service:
         except rag.StoreEmpty:
             return ()
 
-    def article(self, user: str, name: str) -> rag.Article:
-        """One article that `user` may see; `name` as in `rag.Corpus.article`.
+    def cards(self, user: str) -> tuple[rag.Card, ...]:
+        """The same without the texts. Raises StoreError, also where the store is empty."""
+        return self.corpus.cards(hidden=self.corpus.hidden_from(user))
+
+    def article(self, user: str, name: str, version: str | None = None) -> rag.Article:
+        """One article that `user` may see; `name` and `version` as in `rag.Corpus.article`.
 
         Raises ArticleNotFound.
         """
-        return self.corpus.article(name, hidden=self.corpus.hidden_from(user))
+        return self.corpus.article(name, version, hidden=self.corpus.hidden_from(user))
+
+    def may_change(self, user: str, article: rag.Article) -> bool:
+        """Whether `user` may correct or remove an article: with accounts, only their own upload."""
+        if self.accounts is None:
+            return True
+        return any(card.id == article.id and card.owner == user for card in self.cards(user))
 
     def _in_turn(self, events: rag.Stream[rag.Event]) -> Generator[rag.Event | Waiting]:
         with closing(events):

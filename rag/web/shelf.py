@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
@@ -29,13 +29,6 @@ FIELDS = ("title", "author", "publisher", "published", "language")
 """What can be corrected, as in a sidecar."""
 
 
-class Card(NamedTuple):
-    """What of the page changes with the chosen article."""
-
-    fields: Sequence[Any]
-    told: Any = gr.skip()
-
-
 class Shelf:
     """The handlers of articles; one object serves every session."""
 
@@ -47,7 +40,7 @@ class Shelf:
     def overview(self, request: gr.Request) -> str:
         """What is in the corpus: articles, outlets, span of dates."""
         try:
-            seen = self._corpus.overview(hidden=self._hidden(request))
+            seen = rag.Overview.of(self._service.cards(user_of(request)))
         except rag.StoreEmpty:
             return element("p", text(self._say("empty_corpus")), class_="overview")
         except rag.RagError as error:
@@ -72,11 +65,10 @@ class Shelf:
 
     def suggested(self, request: gr.Request) -> list[Any]:
         """Four questions drawn from the articles, as buttons."""
-        hidden = self._hidden(request)
         try:
-            cards = self._corpus.cards(hidden=hidden)[:SAMPLED]
+            cards = self._service.cards(user_of(request))[:SAMPLED]
             sample = [self._corpus.article(card.id) for card in cards]
-        except rag.RagError:
+        except rag.RagError:  # the overview says what is wrong
             sample = []
         found = suggestions(sample, self._say)
         found += [""] * (QUESTIONS - len(found))
@@ -86,7 +78,7 @@ class Shelf:
         """The articles that fit a search, and how many there are."""
         words = (query or "").casefold().split()
         try:
-            cards = self._corpus.cards(hidden=self._hidden(request))
+            cards = self._service.cards(user_of(request))
         except rag.RagError as error:
             return gr.Radio(choices=[], value=None, visible=False), trouble(error)
         fitting = [card for card in cards if all(word in _named(card) for word in words)]
@@ -98,12 +90,11 @@ class Shelf:
 
     def choices(self, request: gr.Request) -> tuple[Any, Any, Any]:
         """What the filters offer: outlets, authors, articles."""
-        hidden = self._hidden(request)
         try:
-            seen = self._corpus.overview(hidden=hidden)
-            cards = self._corpus.cards(hidden=hidden)
-        except rag.RagError:
+            cards = self._service.cards(user_of(request))
+        except rag.RagError:  # the overview says what is wrong
             return gr.Dropdown(choices=[]), gr.Dropdown(choices=[]), gr.Dropdown(choices=[])
+        seen = rag.Overview.of(cards)
         return (
             gr.Dropdown(choices=[(visible(name), name) for name, _ in seen.publishers]),
             gr.Dropdown(choices=[(visible(name), name) for name, _ in seen.authors]),
@@ -115,8 +106,8 @@ class Shelf:
     def chosen(self, article: str | None, request: gr.Request) -> list[Any]:
         """The fields of the chosen article, and the link that opens it."""
         try:
-            found = self._own(article, request, change=False)
-        except rag.RagError:
+            found = self._service.article(user_of(request), self._named(article))
+        except rag.RagError:  # it is gone, or none is chosen: then nothing is known of it
             return [*("" for _ in FIELDS), ""]
         link = element(
             "a",
@@ -130,7 +121,7 @@ class Shelf:
     def correct(self, request: gr.Request, article: str | None, *values: str) -> str:
         """Write what the reader corrected beside the article's file, and read it again."""
         try:
-            found = self._own(article, request, change=True)
+            found = self._own(article, request)
             entries = {
                 name: value.strip() or None
                 for name, value in zip(FIELDS, values, strict=True)
@@ -144,7 +135,7 @@ class Shelf:
     def uncorrect(self, article: str | None, request: gr.Request) -> str:
         """Back to what the article says of itself."""
         try:
-            found = self._own(article, request, change=True)
+            found = self._own(article, request)
             after = self._corpus.correct(found.id, {}, clear=True)
         except rag.RagError as error:
             return trouble(error)
@@ -153,7 +144,7 @@ class Shelf:
     def remove(self, article: str | None, request: gr.Request) -> tuple[str, Any]:
         """Remove an article; what was removed is given back for the undo."""
         try:
-            found = self._own(article, request, change=True)
+            found = self._own(article, request)
             removed = self._corpus.remove(found.id)
         except rag.RagError as error:
             return trouble(error), None
@@ -174,7 +165,7 @@ class Shelf:
         if not files:
             return
         user, refused, taken = user_of(request), [], []
-        limit = int(self._corpus.settings.max_file_mb * 1_000_000)
+        limit = self._corpus.settings.max_file_bytes
         for file in files:
             path = Path(file)
             try:
@@ -225,21 +216,19 @@ class Shelf:
         head = element("p", text(self._say("results")), class_="label")
         return element("div", head, element("ul", *items), class_="results", role="status")
 
-    def _own(self, article: str | None, request: gr.Request, *, change: bool) -> rag.Article:
-        """The chosen article, if this user may see it, or change it. Raises RagError."""
-        if not article:
-            raise rag.ArticleNotFound(self._say("none_chosen"), hint=self._say("choose_article"))
-        found = self._corpus.article(article, hidden=self._hidden(request))
-        if change and self._service.accounts is not None and self._owner(found) != user_of(request):
+    def _own(self, article: str | None, request: gr.Request) -> rag.Article:
+        """The chosen article, if this user may change it. Raises RagError."""
+        user = user_of(request)
+        found = self._service.article(user, self._named(article))
+        if not self._service.may_change(user, found):
             raise rag.UploadError(self._say("not_yours"), hint=self._say("not_yours_hint"))
         return found
 
-    def _owner(self, article: rag.Article) -> str | None:
-        cards = self._corpus.cards()
-        return next((card.owner for card in cards if card.id == article.id), None)
-
-    def _hidden(self, request: gr.Request) -> tuple[str, ...]:
-        return self._corpus.hidden_from(user_of(request))
+    def _named(self, article: str | None) -> str:
+        """The article that is chosen. Raises ArticleNotFound."""
+        if not article:
+            raise rag.ArticleNotFound(self._say("none_chosen"), hint=self._say("choose_article"))
+        return article
 
     def _label(self, card: rag.Card) -> str:
         parts = (

@@ -6,6 +6,7 @@ They give the documents of the HTTP interface as JSON text, because MCP carries 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, cast
 
 import gradio as gr
@@ -13,6 +14,7 @@ import gradio as gr
 import rag
 from rag import documents
 from rag.web import asked
+from rag.web.asked import Asked
 from rag.web.identity import user_of
 from rag.web.service import Service
 from rag.web.streaming import driven, whole
@@ -50,20 +52,10 @@ def register(service: Service) -> None:
             request: Who asks, as the server knows; nobody sends it.
 
         """
-        given = {
-            "question": question,
-            "history": history,
-            "limit": limit,
-            "since": since,
-            "until": until,
-            "as_of": as_of,
-            "publishers": publishers,
-            "authors": authors,
-            "articles": articles,
-        }
+        filters = (since, until, as_of, publishers, authors, articles)
         user = _user(request)
         try:
-            what = asked.question(asked.json_object(json.dumps(given).encode()))
+            what = _asked(question, history, limit, filters)
             answer = await whole(
                 driven(
                     lambda: service.stream(
@@ -100,18 +92,9 @@ def register(service: Service) -> None:
             request: Who asks, as the server knows; nobody sends it.
 
         """
-        given = {
-            "question": query,
-            "limit": limit,
-            "since": since,
-            "until": until,
-            "as_of": as_of,
-            "publishers": publishers,
-            "authors": authors,
-            "articles": articles,
-        }
+        filters = (since, until, as_of, publishers, authors, articles)
         try:
-            what = asked.question(asked.json_object(json.dumps(given).encode()))
+            what = _asked(query, None, limit, filters)
             hits = service.search(_user(request), what.question, **what.options)
         except rag.RagError as error:
             raise _told(error) from error
@@ -127,6 +110,16 @@ def register(service: Service) -> None:
     for tool in (ask, search, articles):
         # Without Gradio's queue an MCP call comes here directly, with the request that made it.
         gr.events.api(tool, api_name=tool.__name__, queue=False)
+
+
+def _asked(question: str, history: object, limit: int | None, filters: Sequence[object]) -> Asked:
+    """What the parameters of a tool ask, checked as over HTTP. Raises QuestionError, FilterError.
+
+    `filters` are in the order of `asked.DATES` and `asked.LISTS`.
+    """
+    named = dict(zip((*asked.DATES, *asked.LISTS), filters, strict=True))
+    sent = {"question": question, "history": history, "limit": limit, **named}
+    return asked.question(asked.json_object(json.dumps(sent).encode()))
 
 
 def _user(request: Any) -> str:  # noqa: ANN401 (Gradio's request, or over MCP the one inside)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rag.web.limiting import Limits
+from rag.web.chosen_filters import ChosenFilters
 from rag.web.wording import wording
 
-SET = Limits(" 2020 ", "", "2021-03", ["Alwaght"], [], ["002-x"])
+SET = ChosenFilters(" 2020 ", "", "2021-03", ["Alwaght"], [], ["002-x"])
 
 
 def test_what_is_set_becomes_a_filter_and_nothing_else() -> None:
@@ -15,7 +15,7 @@ def test_what_is_set_becomes_a_filter_and_nothing_else() -> None:
         "publishers": ["Alwaght"],
         "articles": ["002-x"],
     }
-    assert Limits().options() == {}
+    assert ChosenFilters().options() == {}
 
 
 def test_every_limit_has_a_chip_that_lifts_it_alone() -> None:
@@ -30,4 +30,4 @@ def test_every_limit_has_a_chip_that_lifts_it_alone() -> None:
 
 
 def test_fields_that_gradio_empties_to_none_limit_nothing() -> None:
-    assert Limits(None, None, None, None, None, None).options() == {}  # type: ignore[arg-type]
+    assert ChosenFilters(None, None, None, None, None, None).options() == {}  # type: ignore[arg-type]

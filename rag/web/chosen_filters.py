@@ -1,4 +1,4 @@
-"""The limits that a reader sets on which articles are used, as the page holds them; pure."""
+"""The filters that a reader sets on the page, as its fields hold them; pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LISTS = ("publishers", "authors", "articles")
 _WORDS = {"publishers": "publisher", "authors": "author", "articles": "tab_articles"}
 
 
-class Limits(NamedTuple):
+class ChosenFilters(NamedTuple):
     """The fields of the page, in their order; an empty one limits nothing."""
 
     since: str = ""
@@ -45,8 +45,8 @@ class Limits(NamedTuple):
         ]
         return dates + lists
 
-    def keeping(self, keys: Sequence[str]) -> Limits:
-        """Only the limits whose chip is among `keys`."""
+    def keeping(self, keys: Sequence[str]) -> ChosenFilters:
+        """Only those whose chip is among `keys`."""
         lifted: dict[str, Any] = {name: "" for name in _DATES if name not in keys}
         for name in _LISTS:
             lifted[name] = [v for v in getattr(self, name) or () if f"{name}={v}" in keys]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from rag.web import limits
-from rag.web.limits import RateLimit
+from rag.web import rate_limit
+from rag.web.rate_limit import RateLimit
 
 
 class Clock:
@@ -60,11 +60,11 @@ def test_each_has_a_limit_of_ones_own() -> None:
 
 def test_only_so_many_names_are_remembered() -> None:
     limit = RateLimit(1, 60, Clock())
-    for number in range(limits.REMEMBERED + 5):
+    for number in range(rate_limit.REMEMBERED + 5):
         limit.allow(f"user {number}")
     assert limit.allow("user 0") == 0.0
-    assert limit.allow(f"user {limits.REMEMBERED}") == 60.0
-    assert len(limit._times) <= limits.REMEMBERED
+    assert limit.allow(f"user {rate_limit.REMEMBERED}") == 60.0
+    assert len(limit._times) <= rate_limit.REMEMBERED
 
 
 def test_many_threads_get_no_more_than_one_would() -> None:
