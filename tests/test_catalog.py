@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 
 from rag.catalog.admission import Admitted
-from rag.catalog.database import FILE, IDLE, SCHEMA_VERSION, error_of
+from rag.catalog.database import FORMAT, error_of
 from rag.catalog.records import Generation
 from rag.dates import PartialDate
 from rag.errors import (
@@ -307,7 +306,7 @@ def test_nothing_was_indexed_where_there_is_no_file_or_an_unfinished_one(tmp_pat
         catalog.state()
     assert "rag index" in caught.value.hint
     (tmp_path / "store").mkdir()
-    (tmp_path / "store" / FILE).touch()  # killed between making the file and filling it
+    (tmp_path / "store" / FORMAT.name).touch()  # killed between making the file and filling it
     with pytest.raises(StoreEmpty):
         catalog.state()
     assert Store(tmp_path / "store").catalog.known() == []
@@ -320,7 +319,7 @@ def of_another_program(file: Path) -> None:
 
 def newer(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db:
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        db.execute(f"PRAGMA user_version = {FORMAT.version + 1}")
 
 
 def without_a_table(file: Path) -> None:
@@ -351,7 +350,7 @@ def test_a_file_that_is_no_store_is_refused_with_a_hint(
     store.put(article("a", body(1)))
     store.database.close()
     assert callable(spoil)
-    spoil(in_folder / "store" / FILE)
+    spoil(in_folder / "store" / FORMAT.name)
     with pytest.raises(error) as caught:
         Store(in_folder / "store").catalog.state()
     assert str(in_folder) in str(caught.value)
@@ -430,22 +429,6 @@ def test_a_passage_that_says_other_than_its_article_cannot_be_read(store: Store)
         db.execute("UPDATE passages SET stop = stop + 100000")
     with pytest.raises(StoreDamaged, match=passages[0].id):
         store.catalog.passages_of("a")
-
-
-def test_connections_of_many_readers_at_once_are_not_all_kept(store: Store) -> None:
-    """Each holds pages in memory; what fifty needed at once is not needed for ever."""
-    store.put(article("a", body(1)))
-    everybody = threading.Barrier(3 * IDLE)
-
-    def read(_: int) -> int:
-        with store.database.reading() as db:
-            everybody.wait()
-            return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
-
-    with ThreadPoolExecutor(3 * IDLE) as pool:
-        assert set(pool.map(read, range(3 * IDLE))) == {1}
-    assert len(store.database._idle) == IDLE
-    assert len(store.catalog.articles()) == 1
 
 
 def test_passages_that_stay_as_they_are_keep_their_rows(store: Store) -> None:

@@ -25,7 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "dates errors stopwords",
         "filters reports types",
         "documents events settings weights prompt store_folder",
-        "onnx_model",
+        "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution disagreement"
         " answer_type evidence question refusal",
         "accounts conversations judge sources uploads",
@@ -62,7 +62,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
         "py3langid": "articles",
         "rich": "terminal cli",
         "snowballstemmer": "support attribution",
-        "sqlite3": "catalog conversations",
+        "sqlite3": "catalog conversations sqlite_file",
         "starlette": "web",  # what fastapi is made of
         "tokenizers": "onnx_model",
         "uvicorn": "web",

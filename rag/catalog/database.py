@@ -1,44 +1,24 @@
-"""The catalog's SQLite file: its schema, connections and transactions, and SQLite's errors in ours.
-
-WAL with ``synchronous=FULL``: whatever was committed survives a killed process and a power cut, and
-readers go on reading while there is a writer.
-"""
+"""The catalog's SQLite file: its schema, and what reading and writing it mean."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import uuid
-from collections import deque
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
-from rag import store_folder
-from rag.errors import (
-    StoreDamaged,
-    StoreEmpty,
-    StoreError,
-    StoreLocked,
-    StoreMismatch,
-    StoreUnreadable,
-)
+from rag.errors import StoreEmpty, StoreError
+from rag.sqlite_file import Connection, Format, SqliteFile
 
-FILE = "catalog.sqlite"
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process's transaction."""
-IDLE = 8
-"""Connections kept for the next transaction; each holds up to 2 MB of pages."""
 RESTORE = (
     "Run `rag rebuild`; if that fails too, delete the files catalog.sqlite* and the folder chroma"
     " in the store, and run `rag index` again, on its folder uploads too."
 )
 
-Connection = sqlite3.Connection
-
-_APPLICATION_ID = 0x52414721  # marks the file as ours, in its header
 _SCHEMA = (
     "CREATE TABLE store (id TEXT NOT NULL, model TEXT NOT NULL, revision INTEGER NOT NULL)",
     "CREATE TABLE models (name TEXT PRIMARY KEY, dimension INTEGER NOT NULL)",
@@ -64,19 +44,18 @@ _SCHEMA = (
         number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, place TEXT NOT NULL,
         model TEXT NOT NULL, last_row INTEGER NOT NULL, size INTEGER NOT NULL,
         seal TEXT NOT NULL)""",
-    f"PRAGMA application_id = {_APPLICATION_ID}",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
-_WRITE_FAILURES = frozenset(  # input/output errors that a full disk causes; the others are damage
-    (
-        sqlite3.SQLITE_IOERR_WRITE,
-        sqlite3.SQLITE_IOERR_FSYNC,
-        sqlite3.SQLITE_IOERR_DIR_FSYNC,
-        sqlite3.SQLITE_IOERR_TRUNCATE,
-        sqlite3.SQLITE_IOERR_SHMOPEN,
-        sqlite3.SQLITE_IOERR_SHMSIZE,
-        sqlite3.SQLITE_IOERR_SHMMAP,
-    )
+FORMAT = Format(
+    name="catalog.sqlite",
+    application_id=0x52414721,
+    version=1,
+    schema=_SCHEMA,
+    called="store",
+    if_damaged=RESTORE,
+    if_outdated="Use the version of rag that made it, or delete the files catalog.sqlite* and"
+    " the folder chroma in it and run `rag index` again, on its folder uploads too.",
+    if_foreign="Choose another folder with --store or RAG_STORE.",
+    if_locked="Wait until it is done and run the command again.",
 )
 
 
@@ -94,40 +73,23 @@ class Readable(Protocol):
 
 
 class Database:
-    """The file in the store's `folder`, and connections to it; safe to share between threads.
+    """The catalog's file in the store's `folder`; safe to share between threads.
 
-    A connection serves one transaction at a time and is kept for the next one. Where the file was
-    replaced meanwhile (the store deleted and indexed again), the new one is opened. A writer waits
-    `busy_seconds` for another one.
+    A writer waits `busy_seconds` for another one.
     """
 
     def __init__(self, folder: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.folder = folder
-        self._busy_seconds = busy_seconds
-        self._file = folder / FILE
-        self._idle: deque[tuple[tuple[int, int], Connection]] = deque()
-        self._closed = False
+        self._file = SqliteFile(folder, FORMAT, busy_seconds, error_of)
 
     def close(self) -> None:
         """Close every connection; further calls raise StoreUnreadable."""
-        self._closed = True
-        while self._idle:
-            self._idle.pop()[1].close()
+        self._file.close()
 
     def create(self, model: str) -> None:
         """Make the file, for vectors of `model`, unless there is one."""
-        try:
-            with self.reading():
-                return
-        except StoreEmpty:
-            pass
-        with _translated(self.folder), closing(self._connect("mode=rwc")) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            connection.execute("INSERT INTO store VALUES (?, ?, 0)", (uuid.uuid4().hex, model))
-            connection.execute("COMMIT")
+        store = uuid.uuid4().hex, model
+        self._file.lay_out(lambda db: db.execute("INSERT INTO store VALUES (?, ?, 0)", store))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -144,83 +106,13 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
-        with _translated(self.folder):
-            identity, connection = self._take()
-            try:
-                connection.execute(begin)
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.close()  # takes back what was not committed
-                raise
-        if len(self._idle) < IDLE:
-            self._idle.append((identity, connection))
-        else:
-            connection.close()
-        if self._closed:
-            self.close()
-
-    def _take(self) -> tuple[tuple[int, int], Connection]:
-        if self._closed:
-            raise StoreUnreadable(
-                f"The store {self.folder} was closed.", hint="Open it again to use it."
-            )
-        try:
-            status = self._file.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            if self.folder.exists() and not self.folder.is_dir():
-                raise
-            raise _empty(self.folder) from None
-        identity = status.st_dev, status.st_ino
-        while self._idle:
-            known, connection = self._idle.pop()
-            if known == identity:
-                return identity, connection
-            connection.close()
-        connection = self._connect(self._mode())
-        try:
-            self._identify(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return identity, connection
-
-    def _mode(self) -> str:
-        """How to open the file: as it never changes where its folder cannot be written."""
-        alone = not self._file.with_name(f"{FILE}-wal").exists()
-        return "mode=ro&immutable=1" if alone and not os.access(self.folder, os.W_OK) else "mode=rw"
-
-    def _connect(self, mode: str) -> Connection:
-        connection = sqlite3.connect(
-            f"{self._file.absolute().as_uri()}?{mode}",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,  # one thread at a time, see `_transaction`
-            timeout=self._busy_seconds,
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    def _identify(self, connection: Connection) -> None:
-        """Raise unless the file is a store that this version can read."""
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if application == _APPLICATION_ID:
-            if version == SCHEMA_VERSION:
-                return
-            raise StoreMismatch(
-                f"The store {self.folder} has the format {version}; this version reads the format"
-                f" {SCHEMA_VERSION}.",
-                hint="Use the version of rag that made it, or delete the files catalog.sqlite* and"
-                " the folder chroma in it and run `rag index` again, on its folder uploads too.",
-            )
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-            raise _empty(self.folder)
-        raise StoreUnreadable(
-            f"{self._file} is a database of another program.",
-            hint="Choose another folder with --store or RAG_STORE.",
-        )
+        with self._file.transaction(begin) as connection:
+            if connection is None:
+                raise StoreEmpty(
+                    f"Nothing was indexed yet in the store {self.folder}.",
+                    hint="Run `rag index` with the files or folders to read.",
+                )
+            yield connection
 
 
 class Snapshot:
@@ -235,41 +127,10 @@ class Snapshot:
         return nullcontext(self._connection)
 
 
-def _empty(folder: Path) -> StoreEmpty:
-    return StoreEmpty(
-        f"Nothing was indexed yet in the store {folder}.",
-        hint="Run `rag index` with the files or folders to read.",
-    )
-
-
-@contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    try:
-        with store_folder.translated(folder):
-            yield
-    except sqlite3.Error as exc:
-        raise error_of(folder, exc) from exc
-
-
 def error_of(folder: Path, exc: sqlite3.Error) -> StoreError | ValueError:
     """The StoreError of an error of SQLite; a ValueError where the statement itself is wrong."""
     code: int = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # absent: Python's own
-    match code & 0xFF:  # the low byte is the kind of the error, the rest its detail
-        case sqlite3.SQLITE_FULL:
-            return store_folder.full(folder)
-        case sqlite3.SQLITE_IOERR if code in _WRITE_FAILURES:
-            return store_folder.full(folder)
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StoreLocked(
-                f"Another process is writing to the store {folder}.",
-                hint="Wait until it is done and run the command again.",
-            )
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return StoreUnreadable(
-                f"The store {folder} cannot be opened or written ({exc}).",
-                hint="Check that it is a folder you may read and write, or choose another with"
-                " --store or RAG_STORE.",
-            )
-        case sqlite3.SQLITE_ERROR if not str(exc).startswith(("no such table", "malformed JSON")):
-            return ValueError(str(exc))
-    return StoreDamaged(f"The store {folder} is damaged ({exc}).", hint=RESTORE)
+    of_store = str(exc).startswith(("no such table", "malformed JSON"))
+    if code & 0xFF == sqlite3.SQLITE_ERROR and not of_store:
+        return ValueError(str(exc))
+    return FORMAT.error_of(folder, exc)

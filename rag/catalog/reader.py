@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from rag import sources
 from rag.catalog import conditions, records
 from rag.catalog.admission import Admitted, admit, listed, named, visible
-from rag.catalog.database import RESTORE, Connection, Readable, Snapshot
+from rag.catalog.database import RESTORE, Readable, Snapshot
 from rag.catalog.records import Generation
 from rag.dates import PartialDate
 from rag.errors import ArticleNotFound, StoreDamaged
 from rag.filters import Filters
+from rag.sqlite_file import Connection
 from rag.types import Article, Card, Passage, Sentence, Span
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from rag.catalog import records
-from rag.catalog.database import Connection, Database
+from rag.catalog.database import Database
 from rag.catalog.records import Generation
 from rag.embedding import embedding_text
 from rag.errors import StoreMismatch
+from rag.sqlite_file import Connection
 from rag.types import Article, Passage
 
 if TYPE_CHECKING:

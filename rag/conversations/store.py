@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.conversations import records
-from rag.conversations.database import BUSY_SECONDS, Connection, Database, damaged
+from rag.conversations.database import BUSY_SECONDS, FORMAT, Database
 from rag.conversations.records import Conversation, Summary, Thumb, Turn
 from rag.errors import ConversationNotFound, RagError
+from rag.sqlite_file import Connection
 from rag.types import Answer
 
 LONGEST_NOTE = 2000
@@ -212,7 +213,7 @@ class Conversations:
         try:
             answer = records.answer_from_json(text)
         except ValueError as exc:
-            raise damaged(self._database.folder, exc) from exc
+            raise FORMAT.damaged(self._database.folder, exc) from exc
         return Turn(turn_id, answer.question, answer, asked_at, bool(stopped), thumb, note)
 
 
