@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import rag
 from rag.conversations.exports import references
-from rag.conversations.records import Turn
+from rag.conversations.records import Turn, passed
+from rag.documents import line
 from rag.web.draft import Draft
 from rag.web.escaping import element, text
 from rag.web.timeline import timeline
@@ -99,17 +100,7 @@ def _passages_found(hits: Sequence[rag.Hit], say: Wording) -> str:
         start, end, quote = (
             (best.start, best.end, best.text) if best else (hit.start, hit.end, hit.text)
         )
-        link = element(
-            "a",
-            text(_clipped(_line(quote), LONGEST_QUOTE)),
-            class_="passage",
-            href="#reader",
-            dir="auto",
-            data_article=hit.article_id,
-            data_version=hit.article_version,
-            data_start=start,
-            data_end=end,
-        )
+        link = _passage(hit, start, end, _clipped(quote, LONGEST_QUOTE))
         items.append(element("li", link, _origin(hit, say)))
     heading = element("p", text(say("found", passages=len(hits))), class_="label")
     return element("div", heading, element("ul", *items), class_="found")
@@ -118,17 +109,17 @@ def _passages_found(hits: Sequence[rag.Hit], say: Wording) -> str:
 def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
     by_number = {citation.number: citation for citation in answer.citations}
     parts = []
-    passed = [each for each in answer.statements if each.verdict == "supported"]
+    shown = passed(answer)
     if answer.abstained:
         parts.append(_refusal(answer, say))
-    elif passed and answer.mode == "quotes":
+    elif shown and answer.mode == "quotes":
         quotes = [
             element("blockquote", _statement(each, by_number, say), _cited(each, by_number, say))
-            for each in passed
+            for each in shown
         ]
         parts.append(element("div", *quotes, class_="quotes", dir="auto"))
-    elif passed:
-        prose = " ".join(_statement(each, by_number, say) for each in passed)
+    elif shown:
+        prose = " ".join(_statement(each, by_number, say) for each in shown)
         parts.append(element("p", prose, class_="prose", dir="auto"))
     elif not stopped:
         parts.append(element("p", text(say("nothing_passed")), class_="prose"))
@@ -136,7 +127,7 @@ def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
         parts.append(element("p", text(say("stopped")), class_="state"))
         parts.append(_passages_found(answer.evidence, say))
     parts += [element("p", text(note), class_="note") for note in answer.notes]
-    if passed and not answer.abstained:
+    if shown and not answer.abstained:
         parts.append(element("p", text(say("legend")), class_="legend"))
     parts += filter(None, (section(answer, say) for section in SECTIONS))
     return "".join(parts)
@@ -150,7 +141,7 @@ def _refusal(answer: rag.Answer, say: Wording) -> str:
     items = [
         element(
             "li",
-            text(f"“{_line(each.quote)}” "),
+            text(f"“{line(each.quote)}” "),
             _mark(each, None, say),
             _origin(each, say),
             dir="auto",
@@ -196,7 +187,7 @@ def _mark(citation: rag.Citation, verdict: rag.Label | None, say: Wording) -> st
         aria_label=say("mark", number=citation.number, verdict=word, title=_title(citation, say)),
         data_number=citation.number,
         data_word=word,
-        data_quote=_line(citation.quote),
+        data_quote=line(citation.quote),
         data_from=_whence(citation, say),
         data_article=citation.article_id,
         data_version=citation.article_version,
@@ -223,12 +214,24 @@ def _title(cited: rag.Hit | rag.Citation, say: Wording) -> str:
     return cited.title or (cited.source or "").rpartition("/")[2] or say("no_title")
 
 
-def _line(quote: str) -> str:
-    return " ".join(quote.split())
+def _passage(hit: rag.Hit, start: int, end: int, words: str) -> str:
+    """A link that opens the article of a hit at these characters."""
+    return element(
+        "a",
+        text(words),
+        class_="passage",
+        href="#reader",
+        dir="auto",
+        data_article=hit.article_id,
+        data_version=hit.article_version,
+        data_start=start,
+        data_end=end,
+    )
 
 
-def _clipped(line: str, longest: int) -> str:
-    return line if len(line) <= longest else line[:longest].rstrip() + " …"
+def _clipped(quote: str, longest: int) -> str:
+    shown = line(quote)
+    return shown if len(shown) <= longest else shown[:longest].rstrip() + " …"
 
 
 def _footer(kept: Turn, say: Wording) -> str:
@@ -285,7 +288,7 @@ def _sources(answer: rag.Answer, say: Wording) -> str:
     items = []
     for citation in answer.citations:
         if citation.valid:
-            quote = element("q", text(_line(citation.quote)), dir="auto")
+            quote = element("q", text(line(citation.quote)), dir="auto")
             items.append(
                 element("li", _mark(citation, None, say), " ", quote, _origin(citation, say))
             )
@@ -345,17 +348,7 @@ def _how_found(answer: rag.Answer, say: Wording) -> str:
             element("td", f"{hit.score:.1f}", dir="ltr"),
             element(
                 "td",
-                element(
-                    "a",
-                    text(_clipped(_line(hit.text), LONGEST_ROW)),
-                    class_="passage",
-                    href="#reader",
-                    dir="auto",
-                    data_article=hit.article_id,
-                    data_version=hit.article_version,
-                    data_start=hit.start,
-                    data_end=hit.end,
-                ),
+                _passage(hit, hit.start, hit.end, _clipped(hit.text, LONGEST_ROW)),
                 _origin(hit, say),
             ),
         )

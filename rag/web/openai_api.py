@@ -20,7 +20,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 import rag
-from rag import documents
+from rag.conversations.exports import references
+from rag.documents import Document
 from rag.web import asked
 from rag.web.api import METHODS
 from rag.web.asked import Asked
@@ -33,8 +34,6 @@ MODEL = "rag"
 """The one model that is offered; any other name is taken as well and given back."""
 
 REFERENCES = "\n\nReferences:\n"
-
-Document = documents.Document
 
 
 def add(app: FastAPI, service: Service) -> None:
@@ -100,10 +99,8 @@ def conversation(body: Mapping[str, Any]) -> Asked:
 
 def content(answer: rag.Answer) -> str:
     """What a client shows: the checked prose with its marks, and what they refer to."""
-    valid = [citation for citation in answer.citations if citation.valid]
-    if not valid:
-        return answer.answer
-    return answer.answer + REFERENCES + "\n".join(map(_reference, valid))
+    cited = references(answer)
+    return answer.answer + REFERENCES + cited if cited else answer.answer
 
 
 def completion(answer: rag.Answer, model: str) -> Document:
@@ -173,13 +170,6 @@ def _citations(answer: rag.Answer) -> list[Document]:
 def _usage(answer: rag.Answer) -> Document:
     total = answer.usage.prompt_tokens + answer.usage.completion_tokens
     return {**asdict(answer.usage), "total_tokens": total}
-
-
-def _reference(citation: rag.Citation) -> str:
-    return (
-        f"[{citation.number}] “{documents.line(citation.quote)}” {documents.origin(citation)}"
-        f" ({citation.source}, characters {citation.start}–{citation.end})"
-    )
 
 
 def _text(content: Any) -> str:  # noqa: ANN401 (whatever JSON can hold)
