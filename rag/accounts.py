@@ -209,7 +209,7 @@ def _write(path: Path, users: dict[str, _Hashed]) -> None:
                 os.fsync(file.fileno())
             Path(made).replace(path)
         except BaseException:
-            with suppress(OSError):
+            with suppress(OSError):  # the first error is the one to tell
                 Path(made).unlink()
             raise
     except OSError as exc:

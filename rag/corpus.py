@@ -267,7 +267,7 @@ class Corpus:
         For lists and single articles. Questions take the filter `uploads_of`, which also holds for
         what is handed in while they are being answered.
         """
-        with suppress(StoreEmpty):
+        with suppress(StoreEmpty):  # nobody handed anything in
             return self._index.catalog.uploads_of_others(owner)
         return ()
 

@@ -137,7 +137,7 @@ def set_aside(path: Path, store: Path, version: str) -> None:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700, parents=True)
         for each in _with_sidecar(path):
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError):  # it may have no sidecar, or be gone already
                 each.replace(aside / each.name)
 
 
@@ -159,7 +159,7 @@ def bring_back(path: Path, store: Path, version: str) -> None:
                 hint="Remove that one first, or hand the old one in again under another name.",
             )
         for each in reversed(_with_sidecar(path)):  # the article last: it is what is looked for
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError):  # there may have been no sidecar
                 (aside / each.name).replace(each)
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -38,7 +38,7 @@ def answered(*statements: rag.Statement, **more: object) -> str:
         mode="llm",
         statements=statements,
         citations=(CITED, BROKEN),
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]  # whatever field a test sets
     )
     return answer_html.turn(Turn("t", "What froze?", answer, "2026-01-01T00:00:00Z"), SAY)
 

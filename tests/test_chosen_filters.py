@@ -30,4 +30,4 @@ def test_every_limit_has_a_chip_that_lifts_it_alone() -> None:
 
 
 def test_fields_that_gradio_empties_to_none_limit_nothing() -> None:
-    assert ChosenFilters(None, None, None, None, None, None).options() == {}  # type: ignore[arg-type]
+    assert ChosenFilters(None, None, None, None, None, None).options() == {}  # type: ignore[arg-type]  # as Gradio sends them

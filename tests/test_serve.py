@@ -325,7 +325,7 @@ def test_a_host_that_others_reach_wants_accounts(seeds_store: Path, tmp_path: Pa
             assert "rag user add" in caught.value.hint
             assert "--auth-file" in caught.value.hint
         with pytest.raises(rag.AccountError, match="cannot be read"):
-            server.serve(corpus, host="0.0.0.0", auth_file=file)  # noqa: S104
+            server.serve(corpus, host="0.0.0.0", auth_file=file)  # noqa: S104 (to be refused)
 
 
 @pytest.mark.parametrize(

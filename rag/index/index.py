@@ -195,7 +195,7 @@ class Index:
             if article.id in taken:
                 article = replace(article, id=sources.article_id(source, taken))
             fingerprint = ""  # no file has it, so that any that is there is read by the next run
-            with suppress(ArticleError):
+            with suppress(ArticleError):  # no file, or none that is read: then as it was stored
                 raw = articles.load(sources.located(source, self._store), max_bytes=self._max_bytes)
                 if raw.version == article.version:
                     article = articles.parse(raw, article_id=article.id, source=article.source)

@@ -111,7 +111,7 @@ def search(parameters: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
     return values["q"], options(values)
 
 
-def _history(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401
+def _history(value: object) -> tuple[tuple[str, str], ...]:
     if value is None:
         return ()
     pairs: list[Any] = value if isinstance(value, list) else [value]

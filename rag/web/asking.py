@@ -103,7 +103,7 @@ class Asking:
                         yield Screen(current=self._drawn(running))
         except rag.RagError as error:
             draft.trouble = str(error), error.hint
-        except Exception:
+        except Exception:  # whatever it is, the page goes on and says so; the log has the rest
             _log.exception("A question could not be answered.")
             draft.trouble = self._say("crashed"), self._say("crashed_hint")
         finally:

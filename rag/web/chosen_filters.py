@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from rag.corpus import FilterOptions
 from rag.web.escaping import visible
@@ -26,14 +26,11 @@ class ChosenFilters(NamedTuple):
 
     def options(self) -> FilterOptions:
         """The filters that are set, as `rag.Corpus.ask` takes them."""
-        options: FilterOptions = {}
-        for name in _DATES:
-            if value := (getattr(self, name) or "").strip():
-                options[name] = value  # type: ignore[literal-required]
-        for name in _LISTS:
-            if values := getattr(self, name):
-                options[name] = list(values)  # type: ignore[literal-required]
-        return options
+        dates = {name: (getattr(self, name) or "").strip() for name in _DATES}
+        lists = {name: list(getattr(self, name) or ()) for name in _LISTS}
+        return cast(
+            "FilterOptions", {name: value for name, value in (dates | lists).items() if value}
+        )
 
     def chips(self, say: Wording) -> list[tuple[str, str]]:
         """A label and a key for each limit in force."""

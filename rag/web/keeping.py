@@ -39,7 +39,7 @@ class Keeping:
         self._conversations = service.conversations
         self._say = say
 
-    def listed(self, query: str, conversation: str, request: gr.Request) -> Any:  # noqa: ANN401
+    def listed(self, query: str, conversation: str, request: gr.Request) -> gr.Radio:
         """The list, newest first, with the open one chosen."""
         found = self._conversations.summaries(user_of(request), query or "")[:LISTED]
         choices = [(visible(each.title), each.id) for each in found]

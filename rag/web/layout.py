@@ -10,17 +10,21 @@ from rag.web.escaping import element, text
 from rag.web.suggestions import QUESTIONS
 from rag.web.wording import LANGUAGES, Wording, wording
 
+PLACE = "rag"
+"""What Gradio scrambles with where the browser keeps the id of the open conversation."""
 
-def _html(value: str = "", **where: Any) -> gr.HTML:  # noqa: ANN401
+
+def _html(value: str = "", elem_id: str | None = None) -> gr.HTML:
     """A place for our own HTML, without Gradio's styles for text."""
-    return gr.HTML(value, apply_default_css=False, **where)
+    return gr.HTML(value, elem_id=elem_id, apply_default_css=False)
 
 
 class Parts:
     """Every component that an event reads or changes, made in the order in which it is shown."""
 
     def __init__(self, say: Wording, *, accounts: bool, max_bytes: int) -> None:
-        self.conversation = gr.BrowserState("", storage_key="rag-conversation", secret="rag")  # noqa: S106
+        # Which one is open is no secret: the server gives a conversation to its user alone.
+        self.conversation = gr.BrowserState("", storage_key="rag-conversation", secret=PLACE)
         self.deleted = gr.State(None)
         self.removed = gr.State(None)
         with gr.Sidebar(
@@ -136,17 +140,28 @@ class Parts:
     def opened(self) -> list[Any]:
         """The fields of `Opened`, in its order."""
         return [
-            self.conversation, self.past, self.current, self.title, self.exports, self.kept,
-            self.undelete, self.tries,
-        ]  # fmt: skip
+            self.conversation,
+            self.past,
+            self.current,
+            self.title,
+            self.exports,
+            self.kept,
+            self.undelete,
+            self.tries,
+        ]  # fmt: skip (a line of it is easier to compare than a column)
 
     @property
     def screen(self) -> list[Any]:
         """The fields of `Screen`, in its order."""
         return [
-            self.past, self.current, self.question, self.ask, self.stop, self.conversation,
+            self.past,
+            self.current,
+            self.question,
+            self.ask,
+            self.stop,
+            self.conversation,
             self.tries,
-        ]  # fmt: skip
+        ]  # fmt: skip (a line of it is easier to compare than a column)
 
 
 def _header(say: Wording, *, accounts: bool) -> str:

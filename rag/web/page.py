@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 import rag
 from rag.web import tools
@@ -121,7 +122,7 @@ def _wire_conversations(page: gr.Blocks, parts: Parts, keeping: Keeping, asked: 
 def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
     """What is in the corpus; search, add, correct, remove, undo."""
 
-    def refreshed(event: Any) -> None:  # noqa: ANN401
+    def refreshed(event: Dependency) -> None:
         """After `event`, show what is in the store now; first what is first on the page."""
         event.then(shelf.overview, None, parts.overview, **AT_HAND).then(
             shelf.listed, [parts.look_for, parts.articles], [parts.articles, parts.count], **AT_HAND
@@ -181,11 +182,11 @@ def _after_removing(removed: rag.Article | None) -> list[Any]:
 def _wire_filters(parts: Parts, say: Wording) -> None:
     """ChosenFilters show as chips, and an unticked chip lifts its limit."""
 
-    def chips(*values: Any) -> Any:  # noqa: ANN401
+    def chips(*values: Any) -> gr.CheckboxGroup:  # noqa: ANN401 (fields of `ChosenFilters`)
         found = ChosenFilters(*values).chips(say)
         return gr.CheckboxGroup(choices=found, value=[key for _, key in found], visible=bool(found))
 
-    def lifted(kept: list[str], *values: Any) -> list[Any]:  # noqa: ANN401
+    def lifted(kept: list[str], *values: Any) -> list[Any]:  # noqa: ANN401 (the same)
         return list(ChosenFilters(*values).keeping(kept))
 
     for each in parts.filters:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, Unpack
 
 import rag
 from rag.accounts import Accounts
 from rag.conversations.store import Conversations
+from rag.corpus import FilterOptions
 from rag.web.gate import Gate
 from rag.web.rate_limit import RateLimit
 
 WAITING_SECONDS = 2.0
 """How often somebody in the line is told so, at least; also how soon it is seen that he left."""
+
+
+class SearchOptions(FilterOptions, total=False):
+    """Filters, and how many passages are found."""
+
+    limit: int
+
+
+class AskOptions(SearchOptions, total=False):
+    """The same and the history, as `rag.Corpus.stream` takes them."""
+
+    history: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,9 @@ class Service:
                 hint=f"Ask again in {math.ceil(seconds)} s.",
             )
 
-    def stream(self, user: str, question: str, **options: Any) -> rag.Stream[rag.Event | Waiting]:  # noqa: ANN401
+    def stream(
+        self, user: str, question: str, **options: Unpack[AskOptions]
+    ) -> rag.Stream[rag.Event | Waiting]:
         """The answer as it grows: the evidence at once; then, in turn, what the model writes.
 
         `options` are those of `rag.Corpus.stream`; what others handed in is not seen. A place in
@@ -61,10 +76,11 @@ class Service:
         the others of `rag.Corpus.stream` when iterated.
         """
         self.may_ask(user)
-        events = self.corpus.stream(question, **{**options, "uploads_of": user})
+        options["uploads_of"] = user
+        events = self.corpus.stream(question, **options)
         return rag.Stream(self._in_turn(events), events.close)
 
-    def ask(self, user: str, question: str, **options: Any) -> rag.Answer:  # noqa: ANN401
+    def ask(self, user: str, question: str, **options: Unpack[AskOptions]) -> rag.Answer:
         """The whole answer; parameters and errors as for `stream`."""
         with closing(self.stream(user, question, **options)) as events:
             for event in events:
@@ -72,16 +88,19 @@ class Service:
                     return event.answer
         raise AssertionError("a stream ends with its answer")
 
-    def search(self, user: str, query: str, **options: Any) -> tuple[rag.Hit, ...]:  # noqa: ANN401
+    def search(
+        self, user: str, query: str, **options: Unpack[SearchOptions]
+    ) -> tuple[rag.Hit, ...]:
         """The passages nearest to `query`; options and errors of `rag.Corpus.search`."""
         self.may_ask(user)
-        return self.corpus.search(query, **{**options, "uploads_of": user})
+        options["uploads_of"] = user
+        return self.corpus.search(query, **options)
 
     def articles(self, user: str) -> tuple[rag.Article, ...]:
         """Every article that `user` may see, by source; none where the store is empty."""
         try:
             return self.corpus.articles(hidden=self.corpus.hidden_from(user))
-        except rag.StoreEmpty:
+        except rag.StoreEmpty:  # a list of nothing is no error
             return ()
 
     def cards(self, user: str) -> tuple[rag.Card, ...]:

@@ -117,9 +117,17 @@ NUL = "pwned \x00 nought"
 HALF = "pwned \ud800 half"
 
 STRINGS = (
-    *SCRIPTS, *HANDLERS, *LINKS, *DRAWINGS, *STYLES, *FRAMES, *MARKDOWN, *TEMPLATES, *MARKS,
+    *SCRIPTS,
+    *HANDLERS,
+    *LINKS,
+    *DRAWINGS,
+    *STYLES,
+    *FRAMES,
+    *MARKDOWN,
+    *TEMPLATES,
+    *MARKS,
     *LETTERS,
-)  # fmt: skip
+)  # fmt: skip (as each was found)
 """Strings that any file can hold."""
 LONG = "pwned" * 20_000
 """100,000 characters without a space."""

@@ -158,7 +158,7 @@ def _hostile_answer(answer: rag.Answer, text: str) -> rag.Answer:
     labels = itertools.cycle(("supported", "partial", "unsupported", "contradicted", "uncited"))
     number = citations[0].number
     statements = tuple(
-        rag.Statement(text, (number, 99), next(labels), (text, text))  # type: ignore[arg-type]
+        rag.Statement(text, (number, 99), next(labels), (text, text))  # type: ignore[arg-type]  # labels are texts here
         for _ in range(5)
     )
     evidence = tuple(

@@ -89,7 +89,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_acknowledged(tmp_path: Path) -> 
     process.start()
     theirs.close()
     heard: list[str] = []
-    with suppress(EOFError):
+    with suppress(EOFError):  # it has said all it had to say
         while True:
             heard.append(ours.recv())
     process.join()
