@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 import rag
 from rag.web import server
 from tests.scripted_server import ScriptedServer, scripted_server
+from tests.served import PatientModel
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 Open = Callable[..., Page]
 
@@ -52,15 +53,36 @@ def site(seeds_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def scripted(seeds_store: Path, tmp_path: Path) -> Iterator[tuple[str, ScriptedServer]]:
-    """The page with a language model that says what a test tells it, and that model."""
+def fresh(seeds_store: Path, tmp_path: Path) -> Path:
+    """A store of the five articles in which nobody has asked anything."""
     store = tmp_path / "vectorstore"
     shutil.copytree(seeds_store, store)
+    return store
+
+
+@pytest.fixture
+def fresh_site(fresh: Path) -> Iterator[str]:
+    """The page over it, in quotes."""
+    with rag.open(fresh, llm="none", environ={}) as corpus, server.running(corpus) as url:
+        yield url
+
+
+@pytest.fixture
+def scripted(fresh: Path) -> Iterator[tuple[str, ScriptedServer]]:
+    """The page with a language model that says what a test tells it, and that model."""
     with (
         scripted_server() as model,
-        rag.open(store, environ=model.environ()) as corpus,
+        rag.open(fresh, environ=model.environ()) as corpus,
         server.running(corpus) as url,
     ):
+        yield url, model
+
+
+@pytest.fixture
+def patient(fresh: Path) -> Iterator[tuple[str, PatientModel]]:
+    """The page with a language model that goes on writing until a test lets it finish."""
+    model = PatientModel()
+    with rag.open(fresh, llm=model, environ={}) as corpus, server.running(corpus) as url:
         yield url, model
 
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-import rag
-from rag.web import server
 from tests.browser.conftest import Open
 from tests.scripted_server import ScriptedServer
 from tests.served import PatientModel
@@ -90,43 +86,37 @@ def test_a_model_that_fails_gives_quotes_and_says_so(
 
 
 def test_what_was_found_is_shown_before_the_model_has_written_and_stays_when_stopped(
-    seeds_store: Path, tmp_path: Path, visit: Open
+    patient: tuple[str, PatientModel], visit: Open
 ) -> None:
-    store = tmp_path / "vectorstore"
-    shutil.copytree(seeds_store, store)
-    model = PatientModel()
-    with rag.open(store, llm=model, environ={}) as corpus, server.running(corpus) as url:
-        page = visit(url)
-        page.locator("#question textarea").fill(QUESTION)
-        page.keyboard.press("Enter")
-        expect(page.locator("#current .found li")).to_have_count(3)
-        assert model.writing.wait(30)
-        expect(page.locator("#current .unchecked")).to_contain_text("Coalition forces left Iraq")
-        page.locator("#stop").click()
-        assert model.stopped.wait(30)
-        expect(page.locator("#current .answer")).to_contain_text("half-finished")
-        expect(page.locator("#current .found li")).to_have_count(3)
-        expect(page.locator("#ask")).to_be_visible()
-        page.reload()
-        expect(page.locator("#past .answer")).to_contain_text("half-finished")
+    url, model = patient
+    page = visit(url)
+    page.locator("#question textarea").fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("#current .found li")).to_have_count(3)
+    assert model.writing.wait(30)
+    expect(page.locator("#current .unchecked")).to_contain_text("Coalition forces left Iraq")
+    page.locator("#stop").click()
+    assert model.stopped.wait(30)
+    expect(page.locator("#current .answer")).to_contain_text("half-finished")
+    expect(page.locator("#current .found li")).to_have_count(3)
+    expect(page.locator("#ask")).to_be_visible()
+    page.reload()
+    expect(page.locator("#past .answer")).to_contain_text("half-finished")
 
 
 def test_whoever_waits_for_the_model_sees_how_many_go_before(
-    seeds_store: Path, tmp_path: Path, visit: Open
+    patient: tuple[str, PatientModel], visit: Open
 ) -> None:
-    store = tmp_path / "vectorstore"
-    shutil.copytree(seeds_store, store)
-    model = PatientModel()
-    with rag.open(store, llm=model, environ={}) as corpus, server.running(corpus) as url:
-        first, second = visit(url), visit(url)
-        for page in (first, second):
-            page.locator("#question textarea").fill(QUESTION)
-            page.keyboard.press("Enter")
-            assert model.writing.wait(30)
-        expect(second.locator("#current .state")).to_contain_text("before this one: 1")
-        expect(second.locator("#current .found li")).to_have_count(3)
-        model.finish.set()
-        second.locator("#current .footer").wait_for()
+    url, model = patient
+    first, second = visit(url), visit(url)
+    for page in (first, second):
+        page.locator("#question textarea").fill(QUESTION)
+        page.keyboard.press("Enter")
+        assert model.writing.wait(30)
+    expect(second.locator("#current .state")).to_contain_text("before this one: 1")
+    expect(second.locator("#current .found li")).to_have_count(3)
+    model.finish.set()
+    second.locator("#current .footer").wait_for()
 
 
 def test_a_refusal_names_the_gap_and_what_came_nearest(

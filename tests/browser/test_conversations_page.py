@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,14 +17,6 @@ from tests.browser.test_asking import TAJI, ask
 OTHER = "When was the demand for the withdrawal of US troops made in the Iraqi parliament?"
 
 pytestmark = pytest.mark.usefixtures("in_project")
-
-
-@pytest.fixture
-def fresh(seeds_store: Path, tmp_path: Path) -> Path:
-    """A store in which nobody has asked anything."""
-    store = tmp_path / "vectorstore"
-    shutil.copytree(seeds_store, store)
-    return store
 
 
 def listed(page: Page) -> list[str]:
@@ -50,70 +41,66 @@ def test_a_conversation_survives_a_reload_and_a_restart(fresh: Path, visit: Open
 
 
 def test_questions_follow_each_other_in_one_conversation_until_a_new_one_begins(
-    fresh: Path, visit: Open
+    fresh_site: str, visit: Open
 ) -> None:
-    with rag.open(fresh, llm="none", environ={}) as corpus, server.running(corpus) as url:
-        page = visit(url)
-        ask(page, TAJI)
-        ask(page, OTHER)
-        expect(page.locator("#past .question")).to_have_text([TAJI])
-        assert len(listed(page)) == 1
-        page.get_by_role("button", name="New conversation").click()
-        expect(page.locator(".suggestion:visible")).to_have_count(4)
-        ask(page, OTHER)
-        expect(page.locator("#past .question")).to_have_count(0)
-        expect(page.locator("#conversations label")).to_have_count(2)
+    page = visit(fresh_site)
+    ask(page, TAJI)
+    ask(page, OTHER)
+    expect(page.locator("#past .question")).to_have_text([TAJI])
+    assert len(listed(page)) == 1
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".suggestion:visible")).to_have_count(4)
+    ask(page, OTHER)
+    expect(page.locator("#past .question")).to_have_count(0)
+    expect(page.locator("#conversations label")).to_have_count(2)
 
 
-def test_a_conversation_is_found_by_its_words_and_renamed(fresh: Path, visit: Open) -> None:
-    with rag.open(fresh, llm="none", environ={}) as corpus, server.running(corpus) as url:
-        page = visit(url)
-        ask(page, TAJI)
-        page.get_by_role("button", name="New conversation").click()
-        ask(page, OTHER)
-        expect(page.locator("#conversations label")).to_have_count(2)
-        page.get_by_label("Search conversations").press_sequentially("GROUP claimed")
-        expect(page.locator("#conversations label")).to_have_count(1)
-        page.locator("#conversations label").first.click()
-        title = page.get_by_label("Title of this conversation")
-        expect(title).to_have_value(TAJI)
-        title.fill("The group")
-        page.get_by_role("button", name="Rename").click()
-        expect(page.locator("#conversations")).to_contain_text("The group")
-        title.fill("   ")
-        page.get_by_role("button", name="Rename").click()
-        expect(page.get_by_role("alert")).to_contain_text("title")
+def test_a_conversation_is_found_by_its_words_and_renamed(fresh_site: str, visit: Open) -> None:
+    page = visit(fresh_site)
+    ask(page, TAJI)
+    page.get_by_role("button", name="New conversation").click()
+    ask(page, OTHER)
+    expect(page.locator("#conversations label")).to_have_count(2)
+    page.get_by_label("Search conversations").press_sequentially("GROUP claimed")
+    expect(page.locator("#conversations label")).to_have_count(1)
+    page.locator("#conversations label").first.click()
+    title = page.get_by_label("Title of this conversation")
+    expect(title).to_have_value(TAJI)
+    title.fill("The group")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.locator("#conversations")).to_contain_text("The group")
+    title.fill("   ")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("alert")).to_contain_text("title")
 
 
-def test_a_deleted_conversation_can_be_had_back(fresh: Path, visit: Open) -> None:
-    with rag.open(fresh, llm="none", environ={}) as corpus, server.running(corpus) as url:
-        page = visit(url)
-        ask(page, TAJI)
-        expect(page.locator("#conversations label")).to_have_count(1)
-        page.get_by_role("button", name="Delete").click()
-        expect(page.locator("#conversations label")).to_have_count(0)
-        expect(page.locator(".question")).to_have_count(0)
-        page.get_by_role("button", name="Undo").click()
-        expect(page.locator("#past .question")).to_have_text(TAJI)
-        expect(page.locator("#conversations label")).to_have_count(1)
+def test_a_deleted_conversation_can_be_had_back(fresh_site: str, visit: Open) -> None:
+    page = visit(fresh_site)
+    ask(page, TAJI)
+    expect(page.locator("#conversations label")).to_have_count(1)
+    page.get_by_role("button", name="Delete").click()
+    expect(page.locator("#conversations label")).to_have_count(0)
+    expect(page.locator(".question")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#past .question")).to_have_text(TAJI)
+    expect(page.locator("#conversations label")).to_have_count(1)
 
 
-def test_a_rating_and_its_note_are_kept_and_can_be_taken_back(fresh: Path, visit: Open) -> None:
-    with rag.open(fresh, llm="none", environ={}) as corpus, server.running(corpus) as url:
-        page = visit(url)
-        ask(page, TAJI)
-        page.get_by_role("button", name="Not helpful").click()
-        page.get_by_label("A note on this answer").fill("The group is only in the first quote.")
-        page.get_by_role("button", name="Save").click()
-        expect(page.locator(".said")).to_have_text("Saved.")
-        page.reload()
-        down = page.get_by_role("button", name="Not helpful")
-        expect(down).to_have_attribute("aria-pressed", "true")
-        note = page.get_by_label("A note on this answer")
-        expect(note).to_have_value("The group is only in the first quote.")
-        down.click()
-        expect(down).to_have_attribute("aria-pressed", "false")
-        expect(note).to_be_hidden()
+def test_a_rating_and_its_note_are_kept_and_can_be_taken_back(fresh_site: str, visit: Open) -> None:
+    page = visit(fresh_site)
+    ask(page, TAJI)
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_label("A note on this answer").fill("The group is only in the first quote.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".said")).to_have_text("Saved.")
+    page.reload()
+    down = page.get_by_role("button", name="Not helpful")
+    expect(down).to_have_attribute("aria-pressed", "true")
+    note = page.get_by_label("A note on this answer")
+    expect(note).to_have_value("The group is only in the first quote.")
+    down.click()
+    expect(down).to_have_attribute("aria-pressed", "false")
+    expect(note).to_be_hidden()
 
 
 def test_copying_takes_the_references_along(site: str, visit: Open) -> None:
@@ -131,18 +118,17 @@ def test_copying_takes_the_references_along(site: str, visit: Open) -> None:
 
 
 def test_a_conversation_is_taken_along_in_three_forms(
-    fresh: Path, visit: Open, tmp_path: Path
+    fresh_site: str, visit: Open, tmp_path: Path
 ) -> None:
-    with rag.open(fresh, llm="none", environ={}) as corpus, server.running(corpus) as url:
-        page = visit(url)
-        ask(page, TAJI)
-        taken = {}
-        for name in ("Markdown", "JSON", "One HTML file"):
-            with page.expect_download() as waiting:
-                page.get_by_role("link", name=name).click()
-            file = tmp_path / waiting.value.suggested_filename
-            waiting.value.save_as(file)
-            taken[name] = file
+    page = visit(fresh_site)
+    ask(page, TAJI)
+    taken = {}
+    for name in ("Markdown", "JSON", "One HTML file"):
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=name).click()
+        file = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(file)
+        taken[name] = file
     assert f"## {TAJI}" in taken["Markdown"].read_text("utf-8")
     turn = json.loads(taken["JSON"].read_text("utf-8"))["turns"][0]
     assert turn["answer"]["citations"][0]["quote"]

@@ -9,11 +9,15 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+import rag
+from rag import accounts
+from rag.web import server
 from rag.web.wording import LANGUAGES, wording
 from tests.browser.conftest import PHONE, WIDE, Open
 from tests.browser.test_asking import HEADED, QUESTION, ask
@@ -110,6 +114,33 @@ def test_the_phone_shows_the_same(
     expect(page.locator("#reader mark.current")).to_be_in_viewport()
     photograph(page, "reader-phone")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_to_log_in_at_is_accessible_too(
+    fresh: Path,
+    tmp_path: Path,
+    browser: Browser,
+    theme: Literal["light", "dark"],
+    photograph: Callable[[Page, str], None],
+) -> None:
+    """As it is first seen, and after a wrong password."""
+    accounts.add(tmp_path / "users.json", "ann", "a password of hers")
+    with (
+        rag.open(fresh, llm="none", environ={}) as corpus,
+        server.running(corpus, auth_file=tmp_path / "users.json") as url,
+        browser.new_context(viewport=WIDE, color_scheme=theme) as context,
+    ):
+        page = context.new_page()
+        page.goto(url)
+        assert page.url == f"{url}/login"
+        assert violations(page) == []
+        page.get_by_label("Name").fill("ann")
+        page.get_by_label("Password").fill("not hers")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").wait_for()
+        assert violations(page) == []
+        photograph(page, f"login-{theme}")
 
 
 def test_right_to_left_the_reader_is_on_the_left(site: str, visit: Open) -> None:
