@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help ask chat test shots check lock clean question
+.PHONY: help ask chat test shots check gate eval bench peers lock clean question
 
 # The first Python that will do; `make PYTHON=… ask q="…"` names another.
 FITS := import pip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
@@ -55,6 +55,26 @@ check: $(INSTALLED) ## style, types and the rules of the house
 	@$(BIN)/mypy
 	$(call step,Checking the rules of the house)
 	@$(BIN)/python -m pytest tests/test_house.py
+
+gate: $(INSTALLED) ## fails where a figure on our own questions fell by more than its interval
+	$(call step,Measuring our own questions against eval/floors.json)
+	@$(BIN)/python -m eval.gate
+
+# The public sets are read where they lie and never copied: make eval BENCHMARKS=/path/to/sets
+BENCHMARKS ?= ../shared/benchmarks
+eval: $(INSTALLED) ## the same, and on the public sets where BENCHMARKS has them
+	$(call step,Measuring against eval/floors.json)
+	@$(BIN)/python -m eval.gate --benchmarks "$(BENCHMARKS)"
+
+bench: $(INSTALLED) ## cost of indexing, growth to 100,000 passages, memory: an hour or two
+	$(call step,Measuring speed and memory)
+	@$(BIN)/python -m eval.benchmarks $(if $(wildcard $(BENCHMARKS)),--benchmarks "$(BENCHMARKS)")
+
+peers: ## the environment of LlamaIndex and Haystack, for eval/peers (0.8 GB)
+	$(need_python)
+	$(call step,Installing the peers into build/peers (0.8 GB on disk))
+	@$(PYTHON) -m venv --clear --without-pip build/peers
+	@$(call pip,build/peers) --quiet --no-deps -r eval/peers/requirements.txt
 
 lock: ## requirements.lock anew from pyproject.toml; keeps what still fits
 	$(need_python)

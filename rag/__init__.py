@@ -13,6 +13,7 @@ from rag.dates import (
     PartialDate,
     Precision,
 )
+from rag.embedding import EmbeddedModel
 from rag.errors import (
     AccountError,
     ArticleEmpty,
@@ -21,6 +22,7 @@ from rag.errors import (
     ArticleNotText,
     ArticleTooLarge,
     ArticleUnreadable,
+    CommandError,
     ConversationNotFound,
     EmbeddingError,
     FilterError,
@@ -59,6 +61,7 @@ from rag.events import (
     VerdictReached,
 )
 from rag.filters import (
+    FilterOptions,
     Filters,
 )
 from rag.reports import (
@@ -67,6 +70,7 @@ from rag.reports import (
     IndexReport,
     Problem,
 )
+from rag.reranker import CrossEncoder
 from rag.types import (
     Answer,
     Article,
@@ -87,6 +91,7 @@ from rag.types import (
     Side,
     Span,
     Statement,
+    Trace,
     Usage,
     Verdict,
 )
@@ -108,15 +113,19 @@ __all__ = [
     "CheckReport",
     "Citation",
     "CitationMade",
+    "CommandError",
     "ConversationNotFound",
     "Corpus",
+    "CrossEncoder",
     "Disagreement",
+    "EmbeddedModel",
     "EmbeddingError",
     "Event",
     "EvidenceFound",
     "EvidenceSentence",
     "FileReport",
     "FilterError",
+    "FilterOptions",
     "Filters",
     "Hit",
     "IndexReport",
@@ -159,6 +168,7 @@ __all__ = [
     "Stream",
     "TextWritten",
     "TooManyQuestions",
+    "Trace",
     "UploadError",
     "Usage",
     "Verdict",

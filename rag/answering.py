@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -27,7 +27,7 @@ PROSE_TOKENS = 160
 """Longest reply asked of a small model; one or two sentences."""
 POINTED_TOKENS = 600
 SMALL_EVIDENCE = Budget(units=4, words=160, margin=8.0)
-LARGE_EVIDENCE = Budget(units=12, words=600, margin=8.0)
+LARGE_EVIDENCE = Budget(units=20, words=600, margin=16.0, by_passage=True)
 QUOTED = Budget(units=5, words=160, margin=8.0)
 """Evidence for a model in process, for one at an endpoint, and for an answer in quotes."""
 
@@ -51,6 +51,13 @@ class Parts:
     points: bool
     seconds: float
     brake: Brake = field(default_factory=Brake)
+
+
+def budget(model: bool, points: bool) -> Budget:
+    """How much evidence is chosen for a `model`, one that `points` at it, or for quotes."""
+    if not model:
+        return QUOTED
+    return LARGE_EVIDENCE if points else SMALL_EVIDENCE
 
 
 class _Clock:
@@ -98,7 +105,7 @@ def stream(
         evidence=found.hits,
         timings_ms=clock.steps,
         left_out=found.left_out,
-        notes=_left_out_notes(found.left_out),
+        notes=tuple(_left_out_notes(found.left_out)),
     )
     answer: Answer
     if parts.llm is None:
@@ -117,7 +124,7 @@ def _in_prose(
 ) -> Generator[Event, None, Answer]:
     """Decide, compose, complete, resolve, check. Raises LLMError."""
     question = blank.standalone_question
-    evidence = choose(blank.evidence, LARGE_EVIDENCE if parts.points else SMALL_EVIDENCE)
+    evidence = choose(blank.evidence, budget(True, parts.points))
     if not evidence:
         return _refused(blank, evidence, Citer(evidence))
     deadline = Deadline.after(parts.seconds, parts.brake)
@@ -271,10 +278,8 @@ def written(statements: Sequence[Statement]) -> str:
     )
 
 
-def _left_out_notes(left_out: LeftOut) -> tuple[str, ...]:
-    notes = []
+def _left_out_notes(left_out: LeftOut) -> Iterator[str]:
     if left_out.undated:
-        notes.append(f"{left_out.undated} undated articles were left out by the date filter.")
+        yield f"{left_out.undated} undated articles were left out by the date filter."
     if left_out.filtered:
-        notes.append(f"{left_out.filtered} articles were left out by the filters.")
-    return tuple(notes)
+        yield f"{left_out.filtered} articles were left out by the filters."

@@ -15,13 +15,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import rag
-from rag import accounts, settings, terminal, web
+from rag import accounts, chat, settings, terminal, web
 from rag.conversations import Conversations, feedback, records
 
 if TYPE_CHECKING:
     from rag.terminal import Screen
 
 DONE, PARTLY, REFUSED = 0, 1, 2
+TASKS = (
+    "retrieval",
+    "abstention",
+    "answers",
+    "verification",
+    "conversation",
+    "conflicts",
+    "injection",
+)
+"""What `rag eval` measures; written here since to ask `eval` takes a second."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,18 +83,11 @@ def _ask(given: argparse.Namespace, screen: Screen) -> int:
 
 
 def _chat(given: argparse.Namespace, screen: Screen) -> int:
-    history: list[tuple[str, str]] = []
     with _open(given, screen) as corpus:
         screen.note_model(corpus)
-        screen.say("Ask; an empty line ends.")
-        while question := screen.prompt():
-            try:
-                answer = screen.follow(corpus.stream(question, history=history, **_options(given)))
-            except rag.RagError as error:
-                screen.error(error)
-                continue
-            screen.answer(answer)
-            history.append((answer.question, answer.answer))
+        screen.say("Ask; /help lists the commands, Ctrl-D ends.")
+        read = chat.reader(Path(corpus.settings.store))
+        chat.Chat(corpus, screen, _options(given)).run(read)
     return DONE
 
 
@@ -133,6 +136,15 @@ def _feedback_export(given: argparse.Namespace, screen: Screen) -> int:
     elif lines:
         print("\n".join(lines))
     return DONE
+
+
+def _eval(given: argparse.Namespace, screen: Screen) -> int:
+    from eval import command  # takes a second to load
+
+    with screen.progress("Indexing") as indexing, screen.progress("Measuring") as measuring:
+        done = command.run(given, indexing=indexing, measuring=measuring)
+    screen.result(done.document, done.text)
+    return PARTLY if done.crashed else DONE
 
 
 def _serve(given: argparse.Namespace, screen: Screen) -> int:
@@ -225,9 +237,9 @@ def _parser() -> argparse.ArgumentParser:
     show = _command(commands, "show", _show, "show one article and what it says of itself")
     show.add_argument("article", metavar="ARTICLE", help="id, its beginning, or file name")
 
-    chat = _command(commands, "chat", _chat, "ask in turn, with follow-ups")
-    _add_llm(chat)
-    _add_filters(chat)
+    turns = _command(commands, "chat", _chat, "ask in turn, with follow-ups")
+    _add_llm(turns)
+    _add_filters(turns)
 
     serve = _command(commands, "serve", _serve, "serve the page, and the interfaces for programs")
     serve.add_argument(
@@ -240,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--mcp", action="store_true", help="offer the tools over MCP, at /mcp")
     _add_llm(serve)
 
+    _add_eval(_command(commands, "eval", _eval, "measure on a set of questions"))
     _command(commands, "check", _check, "prove the store whole")
     _command(commands, "rebuild", _rebuild, "build again whatever is derived")
 
@@ -270,11 +283,25 @@ def _command(
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
     command.set_defaults(run=run)
-    command.add_argument("--store", metavar="DIR", help="the index (default: vectorstore)")
+    kept = "the index (default: vectorstore)"
+    if name == "eval":
+        kept = "folder of the indexes of sets (default: in the user's cache folder)"
+    command.add_argument("--store", metavar="DIR", help=kept)
     command.add_argument("--config", metavar="FILE", help="settings file (default: rag.toml)")
     if name not in ("chat", "serve"):
         command.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return command
+
+
+def _add_eval(command: argparse.ArgumentParser) -> None:
+    command.add_argument("target", metavar="TARGET", help="folder of a set, or questions file")
+    command.add_argument("--task", required=True, choices=TASKS, help="what is measured")
+    command.add_argument("--corpus", metavar="PATH", help="the articles of a questions file")
+    command.add_argument("--ids", metavar="FILE", help="only the questions that FILE names")
+    command.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    command.add_argument("--out", metavar="DIR", help="keep rows and report; go on with a run")
+    command.add_argument("--compare", metavar="RUN", help="the folder of a run to compare with")
+    _add_llm(command)
 
 
 def _add_llm(command: argparse.ArgumentParser) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypedDict, Unpack
+from typing import Self, Unpack
 
 from rag import answering, settings, sources, support, uploads, weights
 from rag import question as asking
-from rag.dates import PartialDate
 from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
 from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
 from rag.events import Answered, Event, Stream
-from rag.filters import Filters
+from rag.evidence import choose
+from rag.filters import FilterOptions, chosen
 from rag.index import Index, Progress
 from rag.judge import Judge
 from rag.llm import LLM, Deadline, EndpointLLM
@@ -24,25 +23,10 @@ from rag.llm.embedded import EmbeddedLLM
 from rag.reports import CheckReport, IndexReport
 from rag.reranker import CrossEncoder, LateInteraction, Reranker
 from rag.retrieval import Retrieval
-from rag.types import Answer, Article, Card, Hit, Overview, Verdict
+from rag.types import Answer, Article, Card, Hit, Overview, Trace, Verdict
 
 DEFAULT_MODEL = "gpt-4o-mini"
 """Model asked for where a key or base URL is set and no model is named."""
-
-Dated = str | datetime.date | None
-
-
-class FilterOptions(TypedDict, total=False):
-    """Filters as keyword arguments; see `rag.Filters`. Dates are texts or `datetime.date`."""
-
-    since: Dated
-    until: Dated
-    as_of: Dated
-    publishers: Sequence[str]
-    authors: Sequence[str]
-    articles: Sequence[str]
-    hidden: Sequence[str]
-    uploads_of: str | None
 
 
 def open(
@@ -178,13 +162,52 @@ class Corpus:
         return self._index.correct(article, entries, clear=clear, hidden=hidden)
 
     def search(
-        self, query: str, *, limit: int = 10, **filters: Unpack[FilterOptions]
+        self,
+        query: str,
+        *,
+        history: Sequence[tuple[str, str]] = (),
+        limit: int = 10,
+        **filters: Unpack[FilterOptions],
     ) -> tuple[Hit, ...]:
-        """The passages nearest to `query`, best first. Raises QuestionError, FilterError."""
+        """The passages nearest to `query`, best first. Raises QuestionError, FilterError.
+
+        `history` is as for `stream`.
+        """
         found = self._retrieval.search(
-            asking.checked(query), limit=_at_least_one(limit), filters=_filters(filters)
+            asking.standalone(asking.checked(query), history),
+            limit=_at_least_one(limit),
+            filters=chosen(filters),
         )
         return found.hits
+
+    def trace(
+        self,
+        question: str,
+        *,
+        history: Sequence[tuple[str, str]] = (),
+        limit: int = answering.PASSAGES,
+        **filters: Unpack[FilterOptions],
+    ) -> Trace:
+        """What an answer to `question` would be made from, and what every step before it left.
+
+        Parameters and errors as for `stream`; no language model is asked.
+        """
+        searched = asking.standalone(asking.checked(question), history)
+        found = self._retrieval.search(
+            searched,
+            limit=_at_least_one(limit),
+            filters=chosen(filters),
+            thorough=self._llm is not None,
+        )
+        pools = found.pools
+        with self._index.catalog.snapshot() as catalog:
+            passages = catalog.passages({*pools.lexical, *pools.dense})
+        lexical, dense, fused, narrowed = (
+            tuple(passages[key] for key in pool if key in passages)
+            for pool in (pools.lexical, pools.dense, pools.fused, pools.narrowed)
+        )
+        evidence = choose(found.hits, answering.budget(self._llm is not None, self._points))
+        return Trace(searched, lexical, dense, fused, narrowed, found.hits, evidence)
 
     def ask(
         self,
@@ -220,7 +243,7 @@ class Corpus:
             parts,
             question,
             history=history,
-            filters=_filters(filters),
+            filters=chosen(filters),
             limit=_at_least_one(limit),
         )
         return Stream(events, parts.brake.pull)
@@ -342,44 +365,6 @@ def _cache(chosen: settings.Settings) -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("rag")
-
-
-def _filters(options: FilterOptions) -> Filters:
-    unknown = options.keys() - FilterOptions.__annotations__.keys()
-    if unknown:
-        raise FilterError(
-            f"Unknown filters: {', '.join(sorted(unknown))}.",
-            hint=f"Known are {', '.join(FilterOptions.__annotations__)}.",
-        )
-    names = ("publishers", "authors", "articles", "hidden")
-    lists = {name: options.get(name, ()) for name in names}
-    for name, values in lists.items():
-        if isinstance(values, str):
-            raise FilterError(
-                f"{name} should be a list, is the text {values!r}.", hint=f"Give [{values!r}]."
-            )
-    return Filters(
-        since=_date("since", options.get("since")),
-        until=_date("until", options.get("until")),
-        as_of=_date("as_of", options.get("as_of")),
-        publishers=tuple(options.get("publishers", ())),
-        authors=tuple(options.get("authors", ())),
-        articles=tuple(options.get("articles", ())),
-        hidden=tuple(options.get("hidden", ())),
-        uploads_of=options.get("uploads_of"),
-    )
-
-
-def _date(name: str, value: Dated) -> PartialDate | None:
-    if value is None:
-        return None
-    try:
-        return PartialDate.parse(value if isinstance(value, str) else value.isoformat()[:10])
-    except ValueError as exc:
-        raise FilterError(
-            f"{name} should be a date, is {value!r}.",
-            hint="Write YYYY, YYYY-MM or YYYY-MM-DD.",
-        ) from exc
 
 
 def _at_least_one(limit: int) -> int:

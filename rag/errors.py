@@ -3,6 +3,7 @@
 RagError
 ├── SettingsError            a setting that cannot be used
 ├── QuestionError            a question that cannot be asked (empty, too long)
+├── CommandError             a command of `rag chat` that cannot be carried out
 ├── FilterError              a filter that is unknown, malformed or matches nothing known
 ├── ArticleError             a file that cannot become an article
 │   ├── ArticleUnreadable    missing, not a file, no permission
@@ -57,6 +58,10 @@ class SettingsError(RagError):
 
 class QuestionError(RagError):
     """A question that cannot be asked."""
+
+
+class CommandError(RagError):
+    """A command of `rag chat` that cannot be carried out."""
 
 
 class FilterError(RagError):

@@ -77,22 +77,22 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
 class Budget:
     """How much evidence is chosen: at most `units` and `words` (the best unit always).
 
-    No unit scores more than `margin` below the best one.
+    No unit ranks more than `margin` logits below the best one. Where `by_passage`, a unit ranks by
+    its own score and by how far the rank of its passage is above what its best unit alone gives.
     """
 
     units: int
     words: int
     margin: float
+    by_passage: bool = False
 
 
 def choose(hits: Sequence[Hit], budget: Budget) -> tuple[EvidenceSentence, ...]:
     """The best units of `hits` within `budget`, best first, numbered from 1, none twice."""
     chosen: list[EvidenceSentence] = []
-    spent = 0
-    for hit, unit in _ranked(hits):
-        if len(chosen) == budget.units:
-            break
-        if chosen and unit.score < chosen[0].score - budget.margin:
+    spent, least = 0, float("-inf")
+    for worth, hit, unit in _ranked(hits, by_passage=budget.by_passage):
+        if len(chosen) == budget.units or worth < least:
             break
         if any(_overlap(hit, unit, other) for other in chosen):
             continue
@@ -100,15 +100,22 @@ def choose(hits: Sequence[Hit], budget: Budget) -> tuple[EvidenceSentence, ...]:
         if chosen and spent + size > budget.words:
             continue
         spent += size
+        least = max(least, worth - budget.margin)
         chosen.append(
             EvidenceSentence(len(chosen) + 1, unit.start, unit.end, unit.text, unit.score, hit)
         )
     return tuple(chosen)
 
 
-def _ranked(hits: Sequence[Hit]) -> Iterator[tuple[Hit, ScoredSentence]]:
-    pairs = [(hit, unit) for hit in hits for unit in hit.sentences]
-    yield from sorted(pairs, key=lambda pair: (-pair[1].score, pair[0].rank, pair[1].start))
+def _ranked(
+    hits: Sequence[Hit], *, by_passage: bool
+) -> Iterator[tuple[float, Hit, ScoredSentence]]:
+    """Every unit that was read with what it ranks by, best first."""
+    ranked = []
+    for hit in (each for each in hits if each.sentences):
+        passage = hit.score - max(unit.score for unit in hit.sentences) if by_passage else 0.0
+        ranked += [(unit.score + passage, hit, unit) for unit in hit.sentences]
+    yield from sorted(ranked, key=lambda each: (-each[0], each[1].rank, each[2].start))
 
 
 def _overlap(hit: Hit, unit: ScoredSentence, other: EvidenceSentence) -> bool:

@@ -1,10 +1,29 @@
-"""Which articles may be used. Frozen, no I/O."""
+"""Which articles may be used, and how users say so. Frozen, no I/O."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from rag.dates import PartialDate
+from rag.errors import FilterError
+
+Dated = str | datetime.date | None
+
+
+class FilterOptions(TypedDict, total=False):
+    """Filters as keyword arguments; see `rag.Filters`. Dates are texts or `datetime.date`."""
+
+    since: Dated
+    until: Dated
+    as_of: Dated
+    publishers: Sequence[str]
+    authors: Sequence[str]
+    articles: Sequence[str]
+    hidden: Sequence[str]
+    uploads_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +72,42 @@ class Filters:
             or (self.until and published.earliest > self.until.latest)
             or (self.as_of and published.latest > self.as_of.latest)
         )
+
+
+def chosen(options: FilterOptions) -> Filters:
+    """The filters that keyword arguments ask for. Raises FilterError."""
+    unknown = options.keys() - FilterOptions.__annotations__.keys()
+    if unknown:
+        raise FilterError(
+            f"Unknown filters: {', '.join(sorted(unknown))}.",
+            hint=f"Known are {', '.join(FilterOptions.__annotations__)}.",
+        )
+    names = ("publishers", "authors", "articles", "hidden")
+    lists = {name: options.get(name, ()) for name in names}
+    for name, values in lists.items():
+        if isinstance(values, str):
+            raise FilterError(
+                f"{name} should be a list, is the text {values!r}.", hint=f"Give [{values!r}]."
+            )
+    return Filters(
+        since=_date("since", options.get("since")),
+        until=_date("until", options.get("until")),
+        as_of=_date("as_of", options.get("as_of")),
+        publishers=tuple(options.get("publishers", ())),
+        authors=tuple(options.get("authors", ())),
+        articles=tuple(options.get("articles", ())),
+        hidden=tuple(options.get("hidden", ())),
+        uploads_of=options.get("uploads_of"),
+    )
+
+
+def _date(name: str, value: Dated) -> PartialDate | None:
+    if value is None:
+        return None
+    try:
+        return PartialDate.parse(value if isinstance(value, str) else value.isoformat()[:10])
+    except ValueError as exc:
+        raise FilterError(
+            f"{name} should be a date, is {value!r}.",
+            hint="Write YYYY, YYYY-MM or YYYY-MM-DD.",
+        ) from exc

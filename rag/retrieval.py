@@ -1,8 +1,10 @@
 """Question and filters to ranked passages: dense and lexical, fused, reranked, down to sentences.
 
-Late interaction reads what both searches found and keeps the passages that are shown. Of their
-units of evidence the cross-encoder reads those that late interaction ranks first, one of each
-passage at least; a hit has these and no others, and is worth its best one.
+Late interaction reads what both searches found and keeps somewhat more passages than are shown. Of
+their units of evidence the cross-encoder reads those that late interaction ranks first, one of each
+passage at least; a hit has these and no others. Both rank it: what the cross-encoder thinks of its
+best unit, and what late interaction thinks of the whole passage under its title. Neither model
+tells one year from another, so a year that the question names counts besides.
 
 Every step breaks ties by passage id, so that the same question gives the same hits.
 """
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rag.catalog import Catalog
@@ -27,8 +29,20 @@ from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, S
 
 POOL = 50
 """Passages taken from each of the two searches."""
-NARROWED = 32
+NARROWED = 40
 """Passages of the fused list that late interaction reads."""
+SPARE = 0.6
+"""Passages that are kept besides each that is shown, unless a search is thorough."""
+LATE_WEIGHT = 150.0
+"""Logits of the cross-encoder that a cosine of late interaction counts for; 100 to 200 do as well.
+
+Of the passages kept for a question the cosines differ by .03, the logits by 4 (standard deviation),
+so neither outvotes the other. A unit alone does not know its article; the passage's title does.
+"""
+LATE_MIDDLE = 0.85
+"""The cosine that counts for nothing, so that a hit's score still reads like a logit."""
+YEAR_WEIGHT = 3.0
+"""Logits for a passage that names a year of the question, or whose article is of it; 2 to 6 do."""
 FURTHER = 4
 """Units that the cross-encoder reads besides the first of each passage."""
 RRF_K = 60
@@ -39,11 +53,26 @@ MOST_TERMS = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Pools:
+    """Ids of the passages that were left after each step, best first.
+
+    `lexical` and `dense` are the two searches, `fused` is what late interaction read, `narrowed`
+    what it kept.
+    """
+
+    lexical: tuple[str, ...]
+    dense: tuple[str, ...]
+    fused: tuple[str, ...]
+    narrowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, and how many articles the filters kept from it."""
+    """What a search found, by which way, and how many articles the filters kept from it."""
 
     hits: tuple[Hit, ...]
     left_out: LeftOut
+    pools: Pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +91,12 @@ class _Candidate:
         shift = len(self.embedded) - len(self.passage.text) - self.passage.start
         first = self.passage.start
         return [Span(max(each.start, first) + shift, each.end + shift) for each in self.units]
+
+    def is_of(self, years: Set[str]) -> bool:
+        """Whether the passage names one of `years`, or its article was published in one."""
+        date = self.article.date
+        published = date is not None and str(date)[:4] in years
+        return published or not years.isdisjoint(years_of(self.passage.text))
 
 
 class Retrieval:
@@ -95,14 +130,14 @@ class Retrieval:
         units. A `thorough` search reads every unit, not only those worth reading. Raises
         FilterError for filters that name nothing known, StoreError, WeightsError.
         """
-        candidates, left_out = self._candidates(question, limit, filters)
-        kept = self._narrowed(question, candidates, limit)
+        candidates, pools, left_out = self._candidates(question, limit, filters)
+        kept = self._narrowed(question, candidates, limit if thorough else spared(limit))
+        pools = replace(pools, narrowed=tuple(each.passage.id for _, each in kept))
         # In turns: many at once would all wait until the last of them is done.
         if not self._turns.acquire(blocking=False):
-            ranked = enumerate(kept, start=1)
-            yield Found(
-                tuple(_hit(rank, each, score, ()) for rank, (score, each) in ranked), left_out
-            )
+            ranked = enumerate(kept[:limit], start=1)
+            unread = tuple(_hit(rank, each, score, ()) for rank, (score, each) in ranked)
+            yield Found(unread, left_out, pools)
             self._turns.acquire()
         try:
             whole = [candidate for _, candidate in kept]
@@ -110,17 +145,21 @@ class Retrieval:
             scored = self._scored(question, read)
         finally:
             self._turns.release()
-        best = [(max(unit.score for unit in units), each, units) for each, units in scored]
+        years = years_of(question)
+        best = [
+            (worth(cosine, units) + YEAR_WEIGHT * each.is_of(years), each, units)
+            for (cosine, _), (each, units) in zip(kept, scored, strict=True)
+        ]
         best.sort(key=lambda found: (-found[0], found[1].passage.id))
         hits = (
             _hit(rank, each, score, units)
-            for rank, (score, each, units) in enumerate(best, start=1)
+            for rank, (score, each, units) in enumerate(best[:limit], start=1)
         )
-        yield Found(tuple(hits), left_out)
+        yield Found(tuple(hits), left_out, pools)
 
     def _candidates(
         self, question: str, limit: int, filters: Filters | None
-    ) -> tuple[list[_Candidate], LeftOut]:
+    ) -> tuple[list[_Candidate], Pools, LeftOut]:
         """What both searches find, fused, and how many articles the filters left out."""
         catalog = self._index.catalog
         if not catalog.passage_count():
@@ -132,19 +171,19 @@ class Retrieval:
         self._index.expect_model()  # before a model is asked that would answer in vain
         vector = self._embedder.embed([question])[0]
         dense = self._index.dense(vector, POOL, admitted)
-        match = full_text_query(question)
-        lexical = catalog.lexical(match, POOL, admitted) if match else []
-        rankings = [(lexical, LEXICAL_WEIGHT), (dense, DENSE_WEIGHT)]
-        fused = fuse([([key for key, _ in found], weight) for found, weight in rankings])
-        pool = fused[: max(NARROWED, limit)]
+        lexical = catalog.lexical(content_words(question), POOL, admitted)
+        words, meaning = tuple(key for key, _ in lexical), tuple(key for key, _ in dense)
+        fused = fuse([(words, LEXICAL_WEIGHT), (meaning, DENSE_WEIGHT)])
+        fused = fused[: max(NARROWED, spared(limit))]
         with catalog.snapshot() as now:  # offsets and text of one and the same version
-            candidates = _candidates(now, pool)
-        return candidates, admitted.left_out if admitted else LeftOut()
+            candidates = _candidates(now, fused)
+        left_out = admitted.left_out if admitted else LeftOut()
+        return candidates, Pools(words, meaning, tuple(fused)), left_out
 
     def _narrowed(
         self, question: str, candidates: Sequence[_Candidate], limit: int
     ) -> list[tuple[float, _Candidate]]:
-        """The `limit` candidates that late interaction ranks first, each with its score."""
+        """The `limit` candidates that late interaction ranks first, each with its cosine."""
         scores = self._late.scores(question, [each.embedded for each in candidates])
         scored = zip(scores, candidates, strict=True)
         return sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
@@ -213,6 +252,16 @@ def fuse(rankings: Sequence[tuple[Sequence[str], float]]) -> list[str]:
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 
+def spared(limit: int) -> int:
+    """How many passages are kept for the cross-encoder where `limit` are shown."""
+    return limit + round(limit * SPARE)
+
+
+def worth(cosine: float, units: Sequence[ScoredSentence]) -> float:
+    """What ranks a passage: its cosine and its best unit, in logits."""
+    return max(unit.score for unit in units) + LATE_WEIGHT * (cosine - LATE_MIDDLE)
+
+
 def worth_reading(scores: Sequence[Sequence[float]], further: int) -> list[list[int]]:
     """The places of the units to read of each passage, in order, from the units' scores.
 
@@ -225,11 +274,15 @@ def worth_reading(scores: Sequence[Sequence[float]], further: int) -> list[list[
     return [[unit for unit in range(len(of)) if (at, unit) in read] for at, of in enumerate(scores)]
 
 
-def full_text_query(question: str) -> str:
-    """An FTS5 expression that matches any content word of `question`; empty if it has none."""
+def years_of(text: str) -> frozenset[str]:
+    """The years from 1000 to 2099 that `text` names in digits."""
+    return frozenset(re.findall(r"\b(?:1\d|20)\d\d\b", text))
+
+
+def content_words(question: str) -> list[str]:
+    """The words of `question` that are searched for, each once; all, where none has content."""
     words = list(dict.fromkeys(re.findall(r"\w+", question.lower())))
-    content = [word for word in words if word not in STOPWORDS] or words
-    return " OR ".join(f'"{word}"' for word in content[:MOST_TERMS])
+    return ([word for word in words if word not in STOPWORDS] or words)[:MOST_TERMS]
 
 
 def _value(reading: Reading | None) -> str | None:

@@ -1,6 +1,7 @@
 """What the command line shows: answers, quotes and reports on a terminal, or one JSON document.
 
-Results go to standard output; progress, notes and errors to standard error.
+Results go to standard output; progress, notes and errors to standard error. Whatever articles,
+models or file names hold is shown as text: it neither steers the terminal nor counts as markup.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +32,9 @@ _VERDICTS = {
 
 Advance = Callable[[int, int, str], None]
 
+_SIGNS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
+_SIGNS |= dict.fromkeys(range(0x7F, 0xA0), 0xFFFD)
+
 
 class Screen:
     """Shows results; with `as_json` standard output gets one JSON document and nothing else."""
@@ -44,19 +48,12 @@ class Screen:
 
     def say(self, text: str) -> None:
         """A line that is no result."""
-        self._err.print(Text(text))
+        self._err.print(_text(text))
 
     def error(self, error: rag.RagError) -> None:
         """An error and the way on."""
-        self._err.print(Text(str(error), style="red"))
-        self._err.print(Text(error.hint))
-
-    def prompt(self) -> str:
-        """One line typed by the user; empty at the end of input."""
-        try:
-            return self._err.input("\n[bold]? [/bold]").strip()
-        except EOFError:
-            return ""
+        self._err.print(_text(str(error), style="red"))
+        self._err.print(_text(error.hint))
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Advance]:
@@ -72,7 +69,9 @@ class Screen:
             disable=not self._err.is_terminal,
         ) as bar:
             task = bar.add_task(label, total=None, at="")
-            yield lambda done, total, at: bar.update(task, completed=done, total=total, at=at)
+            yield lambda done, total, at: bar.update(
+                task, completed=done, total=total, at=inert(at)
+            )
 
     def bytes_progress(self, label: str) -> Callable[[int, int], None]:
         """A function that shows bytes done of bytes in all, in lines of tenths."""
@@ -109,7 +108,7 @@ class Screen:
                     case rag.EvidenceFound():
                         draft.append(f"{len(event.hits)} passages found; reading …\n")
                     case rag.TextWritten():
-                        draft.append(event.text)
+                        draft.append(inert(event.text))
                     case rag.Answered():
                         answer = event.answer
                 if showing:
@@ -134,19 +133,50 @@ class Screen:
             out.print(_citation(citation))
         failed = [s for s in answer.statements if s.verdict != "supported"]
         if failed:
-            out.print(Text("Left out, because it did not pass the check:", style="yellow"))
+            out.print(_text("Left out, because it did not pass the check:", style="yellow"))
         for statement in failed:
             sign, colour = _VERDICTS[statement.verdict]
             cited = "".join(f"[{number}]" for number in statement.citations)
-            out.print(Text(f"  {sign} {statement.verdict}: ", style=colour), end="")
-            out.print(Text(f"{statement.text} {cited} ({' '.join(statement.reasons)})"))
+            out.print(_text(f"  {sign} {statement.verdict}: ", style=colour), end="")
+            out.print(_text(f"{statement.text} {cited} ({' '.join(statement.reasons)})"))
         for note in answer.notes:
-            out.print(Text(note, style="yellow"))
+            out.print(_text(note, style="yellow"))
         seconds = answer.timings_ms.get("total", 0) / 1000
         written = f"prose by {answer.model}"
         if answer.mode == "quotes" or answer.abstained:
             written = f"judged by {answer.model}" if answer.model else "no language model"
-        out.print(Text(f"{len(answer.evidence)} passages, {written}, {seconds:.1f} s", style="dim"))
+        found = f"{len(answer.evidence)} passages, {written}, {seconds:.1f} s"
+        out.print(_text(found, style="dim"))
+
+    def citations(self, citations: Sequence[rag.Citation]) -> None:
+        """What an answer cites."""
+        for citation in citations:
+            self._out.print(_citation(citation))
+        if not citations:
+            self.say("It cites nothing.")
+
+    def excerpt(self, cited: rag.Citation, text: str, *, around: int) -> None:
+        """The quote in its article `text`, with so many characters before and after."""
+        start, end = cited.start or 0, cited.end or 0
+        first = text.find(" ", max(0, start - around), start) if start > around else 0
+        last = text.rfind(" ", end, end + around) if len(text) > end + around else len(text)
+        first, last = (start if first < 0 else first), (end if last < 0 else last)
+        place = f"{cited.source}, characters {start}–{end}"
+        self._out.print(_text(f"{documents.origin(cited)}\n", "bold"), _text(f"{place}\n", "dim"))
+        self._out.print(
+            Text.assemble(
+                "… " if first else "",
+                inert(text[first:start]),
+                (inert(text[start:end]), "reverse"),
+                inert(text[end:last]),
+                " …" if last < len(text) else "",
+            )
+        )
+
+    def commands(self, commands: Mapping[str, str]) -> None:
+        """What can be typed, and what it does."""
+        for name, about in commands.items():
+            self.say(f"  {name:14} {about}")
 
     def hits(self, query: str, hits: Sequence[rag.Hit]) -> None:
         """Ranked passages."""
@@ -154,11 +184,11 @@ class Screen:
             self._json(documents.hits(query, hits))
             return
         for hit in hits:
-            self._out.print(Text(f"{hit.rank}. {documents.origin(hit)}", style="bold"))
+            self._out.print(_text(f"{hit.rank}. {documents.origin(hit)}", style="bold"))
             self._out.print(
-                Text(f"   {hit.source} {hit.start}–{hit.end}, score {hit.score:.2f}", style="dim")
+                _text(f"   {hit.source} {hit.start}–{hit.end}, score {hit.score:.2f}", style="dim")
             )
-            self._out.print(Text(f"   {documents.line(hit.text)}\n"))
+            self._out.print(_text(f"   {documents.line(hit.text)}\n"))
         if not hits:
             self._out.print("No passage matches.")
 
@@ -171,11 +201,9 @@ class Screen:
         for column in ("id", "date", "publisher", "author", "title"):
             table.add_column(column, overflow="fold")
         for row in map(documents.row, articles):
-            table.add_row(
-                row["article_id"],
-                row["published"] or "no date",
-                *(row[name] or "–" for name in ("publisher", "author", "title")),
-            )
+            known = (row[name] or "–" for name in ("publisher", "author", "title"))
+            cells = (row["article_id"], row["published"] or "no date", *known)
+            table.add_row(*map(_text, cells))
         self._out.print(table)
 
     def article(self, article: rag.Article) -> None:
@@ -184,14 +212,14 @@ class Screen:
             self._json(documents.article(article))
             return
         title = article.title.value if article.title else "(no title found)"
-        self._out.print(Text(title, style="bold"))
+        self._out.print(_text(title, style="bold"))
         for name, reading in documents.readings(article).items():
             where = "not found" if reading is None else "from its sidecar file"
             if reading and reading.span:
                 where = f"at {reading.span.start}–{reading.span.end}"
-            self._out.print(Text(f"  {name}: {reading.value if reading else '–'} ({where})"))
-        self._out.print(Text(f"  {article.source}, {len(article.text)} characters\n", style="dim"))
-        self._out.print(Text(article.text))
+            self._out.print(_text(f"  {name}: {reading.value if reading else '–'} ({where})"))
+        self._out.print(_text(f"  {article.source}, {len(article.text)} characters\n", style="dim"))
+        self._out.print(_text(article.text))
 
     def index_report(self, report: rag.IndexReport) -> None:
         """What an index run did."""
@@ -203,9 +231,9 @@ class Screen:
             )
             return
         for file in report.failed:
-            self._err.print(Text(f"{file.source}: {file.reason}", style="red"))
+            self._err.print(_text(f"{file.source}: {file.reason}", style="red"))
         for file in report.skipped:
-            self._err.print(Text(f"{file.source}: skipped, {file.reason}", style="yellow"))
+            self._err.print(_text(f"{file.source}: skipped, {file.reason}", style="yellow"))
         counts = ", ".join(
             f"{len(getattr(report, kind))} {kind}"
             for kind in ("added", "updated", "unchanged", "removed", "failed", "skipped")
@@ -221,7 +249,7 @@ class Screen:
             self._json(dataclasses.asdict(report))
             return
         for problem in report.problems:
-            self._out.print(Text(f"{problem.where}: {problem.what}", style="red"))
+            self._out.print(_text(f"{problem.where}: {problem.what}", style="red"))
         self._out.print(
             f"{report.articles} articles, {report.passages} passages, {report.sentences}"
             f" sentences, {report.vectors} vectors compared:"
@@ -230,28 +258,49 @@ class Screen:
         if report.problems:
             self.say("`rag rebuild` builds again whatever is derived.")
 
+    def result(self, document: dict[str, Any], text: str) -> None:
+        """A result that comes in both forms."""
+        if self._as_json:
+            self._json(document)
+            return
+        self._out.print(_text(text))
+
     def _json(self, document: Any) -> None:  # noqa: ANN401 (whatever JSON can hold)
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def inert(text: str) -> str:
+    """`text` with signs in the place of control characters, which would steer the terminal.
+
+    The sign of a C0 control is its picture (U+2400 and up), that of any other one U+FFFD; blanks,
+    tabs and line ends stay.
+    """
+    return text.translate(_SIGNS)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(inert(text), style)
 
 
 def _opening(answer: rag.Answer) -> Text:
     """The prose; where the answer is quotes, which follow anyway, only a line to head them."""
     if answer.abstained:
         nearest = " What comes nearest:" if answer.citations else " Nothing in them comes near it."
-        return Text(f"{answer.gap}{nearest}")
+        return _text(f"{answer.gap}{nearest}")
     if answer.mode == "quotes":
-        return Text("In the articles’ own words:")
-    return Text(answer.answer, style="bold")
+        return _text("In the articles’ own words:")
+    return _text(answer.answer, style="bold")
 
 
 def _citation(citation: rag.Citation) -> Text:
     if not citation.valid:
-        return Text(f"[{citation.number}] points to nothing\n", style="red")
+        return _text(f"[{citation.number}] points to nothing\n", style="red")
+    place = f"{citation.source}, characters {citation.start}–{citation.end}"
     return Text.assemble(
         (f"[{citation.number}] ", "bold cyan"),
-        f"“{documents.line(citation.quote)}”\n",
-        (f"    {documents.origin(citation)}\n", ""),
-        (f"    {citation.source}, characters {citation.start}–{citation.end}\n", "dim"),
+        inert(f"“{documents.line(citation.quote)}”\n"),
+        inert(f"    {documents.origin(citation)}\n"),
+        (inert(f"    {place}\n"), "dim"),
     )
 
 

@@ -210,10 +210,11 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `score` is the reranker's logit for its best unit, `rank` from 1.
+    """A retrieved passage. `score` is comparable within one search, `rank` counts from 1.
 
-    `sentences` are the units of it that the reranker read. While it has read none, `score` is late
-    interaction's mean cosine.
+    `sentences` are the units of it that the reranker read; `score` is the best logit of theirs,
+    moved by how well late interaction likes the whole passage. While the reranker has read none, it
+    is late interaction's mean cosine.
     """
 
     rank: int
@@ -251,6 +252,24 @@ class EvidenceSentence:
     def __post_init__(self) -> None:
         if len(self.text) != Span(self.start, self.end).end - self.start:
             raise ValueError(f"evidence {self.number} has a text that does not fill its span")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a question was searched for: what was left after each step, best first.
+
+    `question` is what was searched for; `lexical` and `dense` are what the two searches found,
+    `fused` is both together, `narrowed` what late interaction kept of it, `hits` what the reranker
+    made of that, `evidence` the units that an answer would be made from.
+    """
+
+    question: str
+    lexical: tuple[Passage, ...]
+    dense: tuple[Passage, ...]
+    fused: tuple[Passage, ...]
+    narrowed: tuple[Passage, ...]
+    hits: tuple[Hit, ...]
+    evidence: tuple[EvidenceSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,13 +76,13 @@ def safe_name(name: str) -> str:
     stem. Raises UploadError where nothing is left, for a type that is not read, and for a sidecar.
     """
     last = re.split(r"[/\\]", name)[-1]
-    last = re.sub(r"^[A-Za-z]:", "", last)
     visible = (
         letter
         for letter in unicodedata.normalize("NFC", last)
         if letter in _JOINERS or unicodedata.category(letter) not in _INVISIBLE
     )
-    kept = " ".join("".join(visible).split()).strip(" .")
+    kept = " ".join("".join(visible).split())
+    kept = re.sub(r"^(?:[ .]*[A-Za-z]:)*[ .]*", "", kept).rstrip(" .")  # drives, seen or hidden
     if not kept.strip(_JOINERS):
         raise UploadError(
             f"{name!r:.60} is no name for a file.", hint="Rename the file and hand it in again."
@@ -94,10 +94,10 @@ def safe_name(name: str) -> str:
         )
     stem, suffix = os.path.splitext(kept)  # noqa: PTH122 (Path takes "a. .txt" apart elsewhere)
     if suffix.lower() not in SUFFIXES:
-        known = " or ".join(sorted(SUFFIXES))
+        known = ", ".join(sorted(SUFFIXES))
         raise UploadError(
             f"{kept:.60} is of a type that is not read ({suffix or 'no ending'}).",
-            hint=f"Save the article as {known} in UTF-8 and hand that in.",
+            hint=f"Save the article in UTF-8 as one of {known} and hand that in.",
         )
     stem = f"_{stem}" if _DEVICE.match(stem.rstrip(" .")) else stem
     room = LONGEST_NAME - len(suffix.encode())

@@ -80,7 +80,7 @@ def near(index: Index, text: str, limit: int = 1) -> list[str]:
 
 def matching(index: Index, word: str) -> set[str]:
     """Ids of the articles that hold `word`, by full text alone."""
-    found = index.catalog.lexical(f'"{word}"', 1000)
+    found = index.catalog.lexical([word], 1000)
     held = index.catalog.passages([passage_id for passage_id, _ in found])
     return {passage.article_id for passage in held.values()}
 

@@ -8,7 +8,7 @@ import pytest
 
 import rag
 from rag.conversations import Turn
-from rag.web import answer_html
+from rag.web import answer_html, marks
 from rag.web.draft import Draft
 from rag.web.wording import wording
 
@@ -56,7 +56,7 @@ def test_a_mark_names_its_verdict_beside_its_shape(verdict: rag.Label) -> None:
     draft.take(rag.VerdictReached(0, rag.Statement("The harbour froze.", (1,), verdict)))
     shown = answer_html.draft(draft, SAY)
     assert f'aria-label="Source 1, {SAY(verdict)}: The harbour"' in shown
-    assert answer_html.SHAPES[verdict] in shown
+    assert marks.SHAPES[verdict] in shown
     assert 'data-start="3" data-end="9"' in shown
 
 

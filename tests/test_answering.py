@@ -147,10 +147,10 @@ def test_what_passes_only_in_part_gives_way_to_quotes_and_is_kept(
 def test_where_nothing_passes_at_all_the_answer_is_a_refusal(
     corpus: rag.Corpus, server: ScriptedServer
 ) -> None:
-    server.prose = "The committee is headed by Mike Pompeo.⟦headed by Qassem⟧"
+    server.prose = "The committee is headed by Aurel Quillon.⟦headed by Qassem⟧"
     answer = corpus.ask(QUESTION)
     assert answer.abstained
-    assert "Pompeo" not in answer.answer
+    assert "Quillon" not in answer.answer
     assert [statement.verdict for statement in answer.statements] == ["unsupported"]
     assert any("failed the check" in note for note in answer.notes)
 
@@ -396,8 +396,10 @@ def test_where_a_model_answers_every_unit_of_the_passages_is_read(
     corpus: rag.Corpus, quoting: rag.Corpus
 ) -> None:
     whole, quick = corpus.ask(QUESTION).evidence, quoting.ask(QUESTION).evidence
-    assert {hit.passage_id for hit in whole} == {hit.passage_id for hit in quick}
-    read = {(unit.start, unit.end) for hit in whole for unit in hit.sentences}
-    assert read > {(unit.start, unit.end) for hit in quick for unit in hit.sentences}
+    quickly = {hit.passage_id: set(hit.sentences) for hit in quick}
+    read = {hit.passage_id: set(hit.sentences) for hit in whole if hit.passage_id in quickly}
+    assert read
+    assert all(of >= quickly[passage] for passage, of in read.items())
+    assert any(of > quickly[passage] for passage, of in read.items())
     for hit in whole:
         assert max(unit.end for unit in hit.sentences) <= hit.end

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rag.catalog.admission import Admitted
 from rag.catalog.database import FORMAT, error_of
@@ -38,7 +40,7 @@ def store(in_folder: Path) -> Store:
 
 def held(store: Store, word: str, admitted: Admitted | None = None) -> list[str]:
     """The articles whose passages hold a word, best first."""
-    found = [each for each, _ in store.catalog.lexical(f'"{word}"', 100, admitted)]
+    found = [each for each, _ in store.catalog.lexical([word], 100, admitted)]
     return [passage.article_id for passage in store.catalog.passages(found).values()]
 
 
@@ -143,7 +145,7 @@ def test_words_are_found_by_their_stem_without_accents_and_in_titles(store: Stor
 def test_the_better_match_comes_first_and_scores_higher(store: Store) -> None:
     store.put(article("a", "Water\n\nRain fell on the town and on the road to the sea.\n"))
     store.put(article("b", "Rain\n\nRain, rain, rain fell.\n"))
-    hits = store.catalog.lexical('"rain"', 10)
+    hits = store.catalog.lexical(["rain"], 10)
     assert held(store, "rain") == ["b", "a"]
     assert hits[0][1] > hits[1][1] > 0
 
@@ -151,11 +153,11 @@ def test_the_better_match_comes_first_and_scores_higher(store: Store) -> None:
 def test_equal_matches_are_ordered_by_id(store: Store) -> None:
     for n in (3, 1, 2):
         store.put(article(f"a{n}", "News\n\nThe very same sentence.\n"))
-    hits = store.catalog.lexical('"sentence"', 10)
+    hits = store.catalog.lexical(["sentence"], 10)
     assert len({score for _, score in hits}) == 1
     assert [each for each, _ in hits] == sorted(each for each, _ in hits)
-    assert store.catalog.lexical('"sentence"', 2) == sorted(
-        store.catalog.lexical('"sentence"', 2), key=lambda hit: hit[0]
+    assert store.catalog.lexical(["sentence"], 2) == sorted(
+        store.catalog.lexical(["sentence"], 2), key=lambda hit: hit[0]
     )
 
 
@@ -185,10 +187,17 @@ def test_an_article_filter_takes_a_file_name(store: Store) -> None:
         store.catalog.admit(Filters(articles=("b.txt",)))
 
 
-def test_what_is_no_full_text_expression_is_a_programming_error(store: Store) -> None:
-    for match in ('"', "AND", "NEAR("):
-        with pytest.raises(ValueError, match=r"fts5|unterminated"):
-            store.catalog.lexical(match, 1)
+@given(words=st.lists(st.text(max_size=20), max_size=5))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it reads only
+def test_any_words_can_be_searched_for(store: Store, words: list[str]) -> None:
+    for ranked in (0, 100):
+        assert store.catalog.lexical([*words, '"', "AND", "NEAR(", "a:b"], 1, ranked=ranked) == []
+
+
+def test_what_looks_like_an_operator_is_a_word(store: Store) -> None:
+    store.put(article("a", 'News\n\nHe said "and" near the end.\n'))
+    assert (held(store, "AND"), held(store, '"')) == (["a"], [])
+    assert store.catalog.lexical([], 1) == []
 
 
 def test_vectors_come_back_as_they_were_embedded(store: Store) -> None:

@@ -242,10 +242,10 @@ def test_the_installed_program_runs_and_stops_quietly_at_a_closed_pipe(seeds_sto
     assert done.stderr == ""
 
 
-def test_chat_asks_until_an_empty_line(seeds_store: Path) -> None:
+def test_chat_asks_line_after_line_until_the_end_of_a_pipe(seeds_store: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "rag", "chat", "--llm", "none", "--store", str(seeds_store)],
-        input="Who heads the committee on the attacks?\nAnd who else belongs to it?\n\n",
+        input="Who heads the committee on the attacks?\n\nAnd who else belongs to it?\n",
         capture_output=True,
         text=True,
         timeout=300,

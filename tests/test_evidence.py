@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.evidence import FURTHEST_BACK, Budget, choose, leans, units
@@ -123,6 +125,22 @@ def test_the_budget_bounds_units_words_and_distance_from_the_best() -> None:
     assert len(choose(hits, Budget(1, 100, 100.0))) == 1
     assert [i.text for i in choose(hits, Budget(9, 4, 100.0))] == ["One two three.", "Seven."]
     assert len(choose(hits, Budget(9, 100, 2.0))) == 2
+
+
+def test_a_unit_of_a_better_passage_may_come_first() -> None:
+    lone = hit(2, "a", (0, "One.", 3.0), (10, "Two.", 1.0))
+    praised = replace(hit(1, "b", (0, "Three.", 2.0), (10, "Four.", 0.0)), score=4.5)
+    hits = [praised, replace(lone, score=3.0)]
+    assert [i.text for i in choose(hits, WIDE)] == ["One.", "Three.", "Two.", "Four."]
+    by_passage = replace(WIDE, by_passage=True)
+    chosen = choose(hits, by_passage)
+    assert [i.text for i in chosen] == ["Three.", "One.", "Four.", "Two."]
+    assert [i.score for i in chosen] == [2.0, 3.0, 0.0, 1.0]
+    assert len(choose(hits, replace(by_passage, margin=2.0))) == 3
+
+
+def test_a_passage_that_was_not_read_gives_no_evidence() -> None:
+    assert choose([hit(1, "a")], replace(WIDE, by_passage=True)) == ()
 
 
 def test_the_best_unit_is_chosen_however_long() -> None:

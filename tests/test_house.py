@@ -37,7 +37,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "corpus",
         "__init__",  # the faces use what users use
         "terminal",
-        "llamaindex web",
+        "chat llamaindex web",
         "cli",  # it starts the page
         "__main__",
     )
@@ -51,6 +51,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
         "anyio": "web",  # what fastapi runs on
         "charset_normalizer": "articles",
         "chromadb": "vectors",
+        "eval": "cli",  # one of its commands; it stands above, and uses what users use
         "fastapi": "web",
         "gradio": "web",
         "httpx2": "llm",  # what openai speaks through
@@ -59,6 +60,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
         "onnxruntime": "onnx_model",
         "openai": "llm embedding",
         "platformdirs": "corpus",
+        "prompt_toolkit": "chat",
         "py3langid": "articles",
         "rich": "terminal cli",
         "snowballstemmer": "support attribution",
@@ -73,7 +75,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
 """Where each library may be imported. Numbers are everybody's, so numpy is free."""
 
 FREE = frozenset({"numpy", "typing_extensions"})
-FACES = frozenset({"cli", "terminal", "web", "__main__"})
+FACES = frozenset({"chat", "cli", "terminal", "web", "__main__"})
 VAGUE = frozenset({"util", "utils", "helper", "helpers", "common", "manager", "base", "misc"})
 LONGEST = 400  # lines; a module past them is two rooms
 
@@ -313,9 +315,9 @@ BAD: Mapping[str, tuple[Callable[[Sources], list[str]], Sources]] = {
     ),
     "a bare except": (swallowed, {"rag.index": "try:\n    x\nexcept:\n    raise"}),
     "a swallowed error": (swallowed, {"rag.cli": "try:\n    x\nexcept Exception:\n    pass"}),
-    "a use of a room from outside": (private_uses, {"eval.run": "from rag.corpus import Corpus"}),
-    "a use of a room as a name": (private_uses, {"eval.run": "from rag import corpus"}),
-    "a use of a room through the front": (private_uses, {"eval.run": "import rag\nrag.corpus.x"}),
+    "a use of a room from outside": (private_uses, {"eval.runs": "from rag.corpus import Corpus"}),
+    "a use of a room as a name": (private_uses, {"eval.runs": "from rag import corpus"}),
+    "a use of a room through the front": (private_uses, {"eval.runs": "import rag\nrag.corpus.x"}),
     "somebody's home": (leaks, {"Makefile": "cd /" + "home/ann"}),
     "somebody's folder": (leaks, {"Makefile": "cp x '/" + "opt/wheels'"}),
     "an index on the command line": (leaks, {"Makefile": "pip install -" + "-index-url x"}),

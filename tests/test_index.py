@@ -348,18 +348,20 @@ def test_another_embedding_model_is_refused_until_all_is_embedded_again(index: I
 def test_an_embedder_that_fails_keeps_what_was_acknowledged(in_folder: Path) -> None:
     class Failing(WordEmbedder):
         def embed(self, texts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 (as above)
-            if any("word2" in text for text in texts):
+            if any("word150" in text for text in texts):
                 raise EmbeddingError("The endpoint is away.", hint="Start it.")
             return super().embed(texts)
 
-    write_articles(Path("news"), range(4))
+    write_articles(Path("news"), range(200))
+    told: list[str] = []
     with open_index(Path("store"), Failing()) as index:
         with pytest.raises(EmbeddingError):
-            index.sync([Path("news")])
+            index.sync([Path("news")], progress=lambda progress: told.append(progress.source))
+        assert {article.source for article in index.articles()} == {*told}
         assert matching(index, "word1")
-        assert not matching(index, "word2")
+        assert not matching(index, "word150")
     with open_index(Path("store")) as index:
-        assert len(outcome(index.sync([Path("news")]))["added"]) == 2
+        assert len(outcome(index.sync([Path("news")]))["added"]) == 200 - len(told)
         assert index.check().problems == ()
 
 

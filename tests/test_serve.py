@@ -23,6 +23,7 @@ from rag import accounts, cli
 from rag.web import identity, server
 from rag.web.identity import COOKIE, Sessions
 from rag.web.service import Service
+from rag.web.wording import wording
 from tests.served import PASSWORDS, login, served, small_site
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
@@ -116,9 +117,9 @@ def test_no_route_answers_without_a_login(seeds_store: Path, users: Path, tmp_pa
 
 
 def test_whoever_wants_the_page_is_led_to_the_login(stranger: httpx2.Client) -> None:
-    for path in ("/", "/ar", "/ar/"):
+    for path, there in (("/", "/login"), ("/ar", "/login?lang=ar"), ("/ar/", "/login?lang=ar")):
         reply = stranger.get(path, headers=HTML)
-        assert (reply.status_code, reply.headers["location"]) == (303, "/login")
+        assert (reply.status_code, reply.headers["location"]) == (303, there)
     assert stranger.get("/config", headers=HTML).status_code == 401
     refused = stranger.post("/api/ask", json=QUESTION)
     assert refused.json()["error"].keys() == {"message", "hint"}
@@ -127,7 +128,7 @@ def test_whoever_wants_the_page_is_led_to_the_login(stranger: httpx2.Client) -> 
 
 def test_the_login_page_can_be_read_by_everybody(stranger: httpx2.Client) -> None:
     page = stranger.get("/login").text
-    assert '<html lang="en">' in page
+    assert '<html lang="en" dir="ltr">' in page
     for field in re.findall(r'<input id="(\w+)"', page):
         assert f'<label for="{field}">' in page
     assert "prefers-color-scheme: dark" in page
@@ -160,6 +161,19 @@ def test_a_wrong_password_says_so_and_nothing_more(stranger: httpx2.Client) -> N
         assert COOKIE not in reply.cookies
     assert stranger.post("/login", content=b"\xff\xfe=&&name=ann").status_code == 401
     assert stranger.post("/login", content=b"x" * 70_000).status_code == 413
+
+
+def test_the_login_keeps_the_language_of_the_page(stranger: httpx2.Client) -> None:
+    there = "/login?lang=ar"
+    page = stranger.get(there).text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert f'<form method="post" action="{there}">' in page
+    wrong = stranger.post(there, data={"name": "ann", "password": "wrong"}).text
+    assert wording("ar")("wrong_login") in wrong
+    right = stranger.post(there, data={"name": "ann", "password": PASSWORDS["ann"]})
+    assert right.headers["location"] == "/ar/"
+    assert stranger.post("/logout?lang=ar").headers["location"] == there
+    assert '<html lang="en"' in stranger.get("/login?lang=xx").text
 
 
 def test_whoever_guesses_has_to_wait_and_nobody_else(seeds_store: Path, tmp_path: Path) -> None:

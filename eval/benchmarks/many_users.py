@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import rag
+from eval.benchmarks.memory import megabytes
 
 QUESTIONS = Path(__file__).parents[1] / "questions" / "iraq.jsonl"
 
@@ -60,13 +61,6 @@ def at_once(corpus: rag.Corpus, asked: Sequence[str]) -> tuple[list[float], list
     return seconds, errors
 
 
-def resident_mb() -> float:
-    """The resident memory of this process in MB."""
-    status = Path("/proc/self/status").read_text("ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1000
-
-
 def shown(name: str, seconds: Sequence[float]) -> None:
     """One line: median, 95th percentile and slowest."""
     ordered = sorted(seconds)
@@ -91,7 +85,7 @@ def main() -> None:
             for number, question in enumerate(questions(given.questions, given.long), start=1):
                 corpus.ask(question)
                 if number in (given.long // 10, given.long):
-                    print(f"after {number} questions: {resident_mb():.0f} MB")
+                    print(f"after {number} questions: {megabytes('VmRSS'):.0f} MB")
             return
         asked = questions(given.questions, (given.rounds + 1) * given.users)
         first_event(corpus, "Which models are warm?")

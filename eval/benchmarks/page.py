@@ -22,13 +22,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 from playwright.sync_api import sync_playwright
 
 from eval.benchmarks.many_users import QUESTIONS, questions, shown
+from eval.benchmarks.memory import megabytes
 
 LIMITS: list[Any] = ["", "", "", [], [], []]
 """The fields of the page that limit the articles, empty."""
@@ -147,13 +147,6 @@ async def people(url: str, asked: list[str], *, at_once: bool) -> list[float]:
         return [await each for each in waiting]
 
 
-def resident_mb(process: int) -> float:
-    """The resident memory of a process in MB."""
-    status = Path(f"/proc/{process}/status").read_text("ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1000
-
-
 def main() -> None:
     """Print what was measured."""
     parser = argparse.ArgumentParser(description="Measures the page.")
@@ -170,9 +163,9 @@ def main() -> None:
             asked = questions(QUESTIONS, given.long)
             tenth = given.long // 10
             asyncio.run(people(url, asked[:tenth], at_once=False))
-            before = resident_mb(process)
+            before = megabytes("VmRSS", process)
             asyncio.run(people(url, asked[tenth:], at_once=False))
-            after = resident_mb(process)
+            after = megabytes("VmRSS", process)
             grown = 100 * (after / before - 1)
             print(
                 f"after {tenth}: {before:.0f} MB, after {given.long}: {after:.0f} MB"

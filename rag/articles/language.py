@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from rag.types import Reading, Span
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from py3langid.langid import LanguageIdentifier
 
 _SAMPLE = 2000
@@ -57,6 +59,20 @@ def _longest_between(length: int, furniture: Iterable[Span]) -> Span | None:
 
 @cache
 def _identifier() -> LanguageIdentifier:
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    class Sparse(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no types
+        """Adds up the few features that a text has, without BLAS.
+
+        Its threads would wait for those that embed meanwhile: 8 ms a text in the place of 0.01.
+        """
+
+        def nb_classprobs(self, fv: NDArray[np.uint32]) -> NDArray[np.float32]:
+            found = np.flatnonzero(fv)
+            counts = fv[found].astype(np.float32)
+            logs: NDArray[np.float32] = np.einsum("f,fc->c", counts, self.nb_ptc[found])
+            logs += self.nb_pc
+            return logs
+
+    return Sparse.from_pickled_model(MODEL_FILE, norm_probs=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import sources
-from rag.catalog import conditions, records
+from rag.catalog import conditions, full_text, records
 from rag.catalog.admission import Admitted, admit, listed, named, visible
 from rag.catalog.database import RESTORE, Readable, Snapshot
 from rag.catalog.records import Generation
@@ -159,13 +159,24 @@ class Catalog:
             return admit(filters, self._cards(db) if filters.selects else ())
 
     def lexical(
-        self, match: str, limit: int, admitted: Admitted | None = None
+        self,
+        words: Sequence[str],
+        limit: int,
+        admitted: Admitted | None = None,
+        *,
+        ranked: int = full_text.RANKED,
     ) -> list[tuple[str, float]]:
-        """Passage ids with their BM25 scores for an FTS5 expression, best first, ties by id.
+        """Passage ids that hold any of `words`, with their BM25 scores, best first, ties by id.
 
-        Title and text count alike. Raises ValueError where `match` is no FTS5 expression.
+        Title and text count alike, and so do the forms of a word. Where more than `ranked` passages
+        hold one and filters do not choose the articles, only those with the rarest are ranked.
         """
+        if not words:
+            return []
         with self._database.reading() as db:
+            match, times = full_text.expression(words), 1
+            if admitted is None or admitted.articles is None:  # few articles may hold common words
+                match, times = full_text.narrowed(db, words, ranked)
             # the inner query cuts before it joins: an OR of common words matches much of the store
             found = db.execute(
                 f"""SELECT id, -score FROM passages JOIN (
@@ -174,7 +185,8 @@ class Catalog:
                     ORDER BY rank, rowid LIMIT :limit) ON row = place""",
                 {"match": match, "limit": limit} | conditions.values(admitted),
             ).fetchall()
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        scored = [(each, score / times) for each, score in found]
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """The passages of `ids`, in that order; those that are gone are left out."""
@@ -203,9 +215,10 @@ class Catalog:
     def passage_count(self, *, after: int = 0, admitted: Admitted | None = None) -> int:
         """How many passages lie in rows after `after`, in admitted articles."""
         with self._database.reading() as db:
+            # without a row to compare SQLite counts in an index, which is smaller than the table
+            where = ("row > :after AND " if after else "") + conditions.of_articles(admitted)
             found = db.execute(
-                "SELECT count(*) FROM passages"
-                f" WHERE row > :after AND {conditions.of_articles(admitted)}",
+                f"SELECT count(*) FROM passages WHERE {where}",
                 {"after": after} | conditions.values(admitted),
             )
             return int(found.fetchone()[0])

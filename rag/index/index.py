@@ -26,16 +26,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from rag import articles, sources, store_folder
-from rag.catalog import Catalog, Known, records
+from rag.catalog import Catalog, Known
 from rag.catalog.admission import Admitted
 from rag.catalog.database import Database
 from rag.catalog.recorder import Recorder
-from rag.embedding import Embedder, embedding_text
+from rag.embedding import Embedder
 from rag.errors import ArticleError, StoreDamaged, StoreEmpty, StoreMismatch
 from rag.index import proof
 from rag.index.dense import Dense
 from rag.index.generations import Generations
-from rag.passages import passages
+from rag.index.intake import Arrival, Intake
 from rag.reports import CheckReport, FileReport, IndexReport
 from rag.types import Article
 from rag.vectors import Vectors
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Outcome = Literal["added", "updated", "unchanged", "failed"]
+_Synced = tuple[Outcome, FileReport, int]  # and how many passages were written
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Index:
         self._writer = threading.Lock()
         self._dense = Dense(self.catalog, vectors)
         self._generations = Generations(self.catalog, self._recorder, vectors)
+        self._intake = Intake(self.catalog, self._recorder, embedder)
 
     @classmethod
     def open(
@@ -153,8 +155,8 @@ class Index:
             found = sources.find(paths, self._store)
             for kind, left in (("skipped", found.skipped), ("failed", found.failed)):
                 reports[kind] += [FileReport(sources.shown(o.path), None, o.reason) for o in left]
-            for done, path in enumerate(found.files, 1):
-                outcome, report, count = self._sync_file(path, known)
+            read = self._read(found.files, known)
+            for done, (outcome, report, count) in enumerate(self._intake.stored(read), 1):
                 reports[outcome].append(report)
                 written += count
                 tell(IndexProgress("articles", done, len(found.files), report.source))
@@ -200,7 +202,7 @@ class Index:
                 if raw.version == article.version:
                     article = articles.parse(raw, article_id=article.id, source=article.source)
                     fingerprint = raw.fingerprint
-            self._put(article, source, fingerprint)
+            self._intake.put(Arrival.of(article, source, fingerprint))
             self._generations.renew()
         return self.catalog.article(article.id)
 
@@ -229,7 +231,7 @@ class Index:
             article = articles.parse(after, article_id=article_id, source=shown)
             articles.put_sidecar(path, after.sidecar)
             try:
-                self._put(article, source, after.fingerprint)
+                self._intake.put(Arrival.of(article, source, after.fingerprint))
             except BaseException:
                 articles.put_sidecar(path, before.sidecar)
                 raise
@@ -246,14 +248,8 @@ class Index:
         with self._changing():
             self._recorder.rebuild_full_text()
             known = self.catalog.known()
-            for done, each in enumerate(known, 1):
-                try:
-                    article = self.catalog.article(each.id)
-                except StoreDamaged:
-                    self._recorder.distrust(each.id)
-                else:
-                    self._put(article, each.source, each.fingerprint)
-                shown = sources.shown(sources.located(each.source, self._store))
+            for done, source in enumerate(self._intake.stored(self._reread(known)), 1):
+                shown = sources.shown(sources.located(source, self._store))
                 tell(IndexProgress("articles", done, len(known), shown))
             self._recorder.adopt(self._embedder.name)
             self._generations.build(_vectors(tell))
@@ -306,43 +302,42 @@ class Index:
         with self._writer, store_folder.writing(self._store):
             yield
 
-    def _sync_file(self, path: Path, known: dict[str, Known]) -> tuple[Outcome, FileReport, int]:
-        """Index one file: what became of it, and how many passages were written."""
-        source, shown = sources.stored(path, self._store), sources.shown(path)
-        before = known.get(source)
-        try:
-            raw = articles.load(path, max_bytes=self._max_bytes)
-            if before and before.fingerprint == raw.fingerprint:
-                return "unchanged", FileReport(shown, before.id), 0
-            taken = {each.id for each in known.values()} if not before else ()
-            article_id = before.id if before else sources.article_id(source, taken)
-            article = articles.parse(raw, article_id=article_id, source=shown)
-        except ArticleError as exc:
-            kept = " What was indexed of it before is kept." if before else ""
-            report = FileReport(shown, before.id if before else None, f"{exc} {exc.hint}{kept}")
-            return "failed", report, 0
-        count = self._put(article, source, raw.fingerprint)
-        known[source] = Known(article.id, source, raw.fingerprint)
-        return "updated" if before else "added", FileReport(shown, article.id), count
+    def _read(
+        self, paths: Iterable[Path], known: dict[str, Known]
+    ) -> Iterator[tuple[_Synced, Arrival | None]]:
+        """What becomes of each file, and its article where that has to be stored."""
+        taken = {each.id for each in known.values()}
+        for path in paths:
+            source, shown = sources.stored(path, self._store), sources.shown(path)
+            before = known.get(source)
+            try:
+                raw = articles.load(path, max_bytes=self._max_bytes)
+                if before and before.fingerprint == raw.fingerprint:
+                    yield ("unchanged", FileReport(shown, before.id), 0), None
+                    continue
+                article_id = before.id if before else sources.article_id(source, taken)
+                article = articles.parse(raw, article_id=article_id, source=shown)
+            except ArticleError as exc:
+                kept = " What was indexed of it before is kept." if before else ""
+                report = FileReport(shown, before.id if before else None, f"{exc} {exc.hint}{kept}")
+                yield ("failed", report, 0), None
+                continue
+            taken.add(article_id)
+            known[source] = Known(article_id, source, raw.fingerprint)
+            arrival = Arrival.of(article, source, raw.fingerprint)
+            outcome: Outcome = "updated" if before else "added"
+            yield (outcome, FileReport(shown, article_id), len(arrival.passages)), arrival
 
-    def _put(self, article: Article, source: str, fingerprint: str) -> int:
-        """Store an article with its passages and vectors; how many passages. Embeds first."""
-        found = passages(article)
-        title = article.title.value if article.title else None
-        texts = {records.key(text): text for text in (embedding_text(title, p.text) for p in found)}
-        model = self._embedder.name
-        embedded = self.catalog.embedded(texts, model)
-        missing = [key for key in texts if key not in embedded]
-        vectors = self._embedder.embed([texts[key] for key in missing]) if missing else ()
-        self._recorder.put(
-            article,
-            found,
-            source=source,
-            fingerprint=fingerprint,
-            model=model,
-            vectors=dict(zip(missing, vectors, strict=True)),
-        )
-        return len(found)
+    def _reread(self, known: Iterable[Known]) -> Iterator[tuple[str, Arrival | None]]:
+        """The stored source of each article, and the article, if it does not contradict itself."""
+        for each in known:
+            try:
+                article = self.catalog.article(each.id)
+            except StoreDamaged:
+                self._recorder.distrust(each.id)
+                yield each.source, None
+            else:
+                yield each.source, Arrival.of(article, each.source, each.fingerprint)
 
     def _prune(self, folders: Container[Path], known: Iterable[Known]) -> list[FileReport]:
         """Remove the articles whose files are gone from `folders` or from folders below them."""

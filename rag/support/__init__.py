@@ -1,7 +1,7 @@
 """Statement and cited sentences to a verdict with reasons.
 
-What can be decided by rule is: numbers, dates, names, offices, negation, quotation marks, and words
-that point at what only the question names.
+What can be decided by rule is: numbers, dates, names, offices, negation, quotation marks, words
+that point at what only the question names, and what a near copy of the evidence changes in it.
 Whether the meaning follows is asked of a judge passed in. Either side can reject a statement; only
 both together, or the article's own words, support it.
 """
@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.support import dates, names, negation, numbers, offices, pointers, quotations
+from rag.support import (
+    dates,
+    names,
+    near_copy,
+    negation,
+    numbers,
+    offices,
+    pointers,
+    quotations,
+)
 from rag.support.finding import Finding, Severity
 from rag.support.words import joined, tokens
 from rag.types import Verdict
@@ -94,6 +103,7 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from names.check_namesakes(statement, evidence)
     yield from offices.check(said, cited, around)
     yield from negation.check(said, cited)
+    yield from near_copy.check(said, cited)
     yield from pointers.check(statement, evidence)
     yield from quotations.check(statement, evidence, context)
 

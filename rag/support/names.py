@@ -174,6 +174,15 @@ def check(
             yield Finding("unsupported", f"'{name}' is not in the cited text")
 
 
+def differ(one: Sequence[Token], other: Sequence[Token]) -> bool:
+    """Whether both are names, and cannot be names of the same thing."""
+    if not any(map(_asks, other)):
+        return False
+    known = _Known(other)
+    missing = [token for token in one if _asks(token) and not known.has(token.text)]
+    return bool(missing) and not known.has_as_one(one)
+
+
 def check_namesakes(statement: str, evidence: Sequence[str]) -> Iterator[Finding]:
     """Findings on persons of `statement` where a sentence of `evidence` has only a namesake.
 

@@ -1,11 +1,8 @@
-"""An answer as HTML: prose with its marks, and what is folded under it; pure.
-
-What comes under an answer is one list, `SECTIONS`: each makes its part of the page or nothing.
-"""
+"""An answer as HTML: prose with its marks, and what is folded under it; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import rag
 from rag.conversations.exports import references
@@ -13,19 +10,13 @@ from rag.conversations.records import Turn, passed
 from rag.documents import line
 from rag.web.draft import Draft
 from rag.web.escaping import element, text
-from rag.web.timeline import timeline
+from rag.web.marks import clipped, mark, origin, passage
+from rag.web.sections import SECTIONS
+from rag.web.telling import said, trouble
 from rag.web.wording import Wording
 
-SHAPES = {
-    "supported": "✓",
-    "partial": "◐",
-    "unsupported": "✕",
-    "contradicted": "≠",
-    "uncited": "○",
-}
-"""A verdict's shape; its word always stands beside it or in the mark's name."""
-LONGEST_QUOTE, LONGEST_ROW = 400, 160
-"""Characters shown of what was found, and of a passage in the table of passages."""
+LONGEST_QUOTE = 400
+"""Characters shown of what was found."""
 SHOWN_PASSAGES = 3
 """Passages that are shown while an answer is being written."""
 
@@ -51,23 +42,25 @@ def draft(now: Draft, say: Wording) -> str:
         body = _kept_answer(now.so_far(), say, stopped=now.stopped)
     else:
         body = _growing(now, say)
-    trouble = ""
     if now.trouble:
-        message, hint = now.trouble
-        trouble = element(
-            "p", element("strong", text(message)), " ", text(hint), class_="trouble", role="alert"
-        )
-    return _turn(now.question, trouble + body, "", say, None)
+        body = trouble(*now.trouble, say) + body
+    return _turn(now.question, body, "", say, None)
 
 
 def _turn(asked: str, body: str, footer: str, say: Wording, kept: rag.Answer | None) -> str:
-    copy = _copied(kept) if kept else None
+    copy = _copied(kept, say) if kept else None
     answer = element("div", body, footer, class_="answer", data_copy=copy)
     return element("section", question(asked), answer, class_="turn", aria_label=say("turn"))
 
 
-def _copied(answer: rag.Answer) -> str:
-    return f"{answer.question}\n\n{answer.answer}\n\n{references(answer)}".strip()
+def _copied(answer: rag.Answer, say: Wording) -> str:
+    """Question, answer and references as plain text."""
+    answered = answer.answer
+    if answer.abstained:
+        nearest = [f"“{line(each.quote)}” [{each.number}]" for each in _nearest(answer)]
+        way_on = say("nearest") if nearest else say("nothing_near")
+        answered = " ".join(["".join(say.core(_gap(answer))), way_on, *nearest])
+    return f"{answer.question}\n\n{answered}\n\n{references(answer)}".strip()
 
 
 def _growing(now: Draft, say: Wording) -> str:
@@ -100,8 +93,8 @@ def _passages_found(hits: Sequence[rag.Hit], say: Wording) -> str:
         start, end, quote = (
             (best.start, best.end, best.text) if best else (hit.start, hit.end, hit.text)
         )
-        link = _passage(hit, start, end, _clipped(quote, LONGEST_QUOTE))
-        items.append(element("li", link, _origin(hit, say)))
+        link = passage(hit, start, end, clipped(quote, LONGEST_QUOTE))
+        items.append(element("li", link, origin(hit, say)))
     heading = element("p", text(say("found", passages=len(hits))), class_="label")
     return element("div", heading, element("ul", *items), class_="found")
 
@@ -114,10 +107,15 @@ def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
         parts.append(_refusal(answer, say))
     elif shown and answer.mode == "quotes":
         quotes = [
-            element("blockquote", _statement(each, by_number, say), _cited(each, by_number, say))
+            element(
+                "blockquote",
+                _statement(each, by_number, say),
+                _cited(each, by_number, say),
+                dir="auto",
+            )
             for each in shown
         ]
-        parts.append(element("div", *quotes, class_="quotes", dir="auto"))
+        parts.append(element("div", *quotes, class_="quotes"))
     elif shown:
         prose = " ".join(_statement(each, by_number, say) for each in shown)
         parts.append(element("p", prose, class_="prose", dir="auto"))
@@ -126,7 +124,7 @@ def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
     if stopped:
         parts.append(element("p", text(say("stopped")), class_="state"))
         parts.append(_passages_found(answer.evidence, say))
-    parts += [element("p", text(note), class_="note") for note in answer.notes]
+    parts += [element("p", said(note, say), class_="note", dir="auto") for note in answer.notes]
     if shown and not answer.abstained:
         parts.append(element("p", text(say("legend")), class_="legend"))
     parts += filter(None, (section(answer, say) for section in SECTIONS))
@@ -134,16 +132,16 @@ def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
 
 
 def _refusal(answer: rag.Answer, say: Wording) -> str:
-    gap = element("p", text(answer.gap or answer.answer), class_="prose refusal", dir="auto")
-    nearest = [c for c in answer.citations if c.valid and f"[{c.number}]" in answer.answer]
+    gap = element("p", said(_gap(answer), say), class_="prose refusal", dir="auto")
+    nearest = _nearest(answer)
     if not nearest:
         return gap + element("p", text(say("nothing_near")))
     items = [
         element(
             "li",
             text(f"“{line(each.quote)}” "),
-            _mark(each, None, say),
-            _origin(each, say),
+            mark(each, None, say),
+            origin(each, say),
             dir="auto",
         )
         for each in nearest
@@ -155,9 +153,18 @@ def _refusal(answer: rag.Answer, say: Wording) -> str:
     )
 
 
+def _gap(answer: rag.Answer) -> str:
+    return answer.gap or answer.answer
+
+
+def _nearest(answer: rag.Answer) -> list[rag.Citation]:
+    """What a refusal quotes."""
+    return [each for each in answer.citations if each.valid and f"[{each.number}]" in answer.answer]
+
+
 def _statement(statement: rag.Statement, by_number: dict[int, rag.Citation], say: Wording) -> str:
     marks = [
-        _mark(by_number[number], statement.verdict, say)
+        mark(by_number[number], statement.verdict, say)
         for number in statement.citations
         if number in by_number
     ]
@@ -173,65 +180,9 @@ def _statement(statement: rag.Statement, by_number: dict[int, rag.Citation], say
     )
 
 
-def _mark(citation: rag.Citation, verdict: rag.Label | None, say: Wording) -> str:
-    """A citation mark: its number, and the verdict as a shape and in words."""
-    word = say(verdict) if verdict else say("nearest_mark")
-    if not citation.valid:
-        return element("span", f"{citation.number}?", class_="cite invalid", title=say("invalid"))
-    return element(
-        "a",
-        str(citation.number),
-        element("span", SHAPES[verdict] if verdict else "", aria_hidden="true"),
-        class_=f"cite {verdict or 'nearest'}",
-        href="#reader",
-        aria_label=say("mark", number=citation.number, verdict=word, title=_title(citation, say)),
-        data_number=citation.number,
-        data_word=word,
-        data_quote=line(citation.quote),
-        data_from=_whence(citation, say),
-        data_article=citation.article_id,
-        data_version=citation.article_version,
-        data_start=citation.start,
-        data_end=citation.end,
-    )
-
-
 def _cited(statement: rag.Statement, by_number: dict[int, rag.Citation], say: Wording) -> str:
     cited = [by_number[number] for number in statement.citations if number in by_number]
-    return "".join(_origin(each, say) for each in cited[:1])
-
-
-def _origin(cited: rag.Hit | rag.Citation, say: Wording) -> str:
-    return element("span", text(_whence(cited, say)), class_="origin", dir="auto")
-
-
-def _whence(cited: rag.Hit | rag.Citation, say: Wording) -> str:
-    parts = [_title(cited, say), cited.publisher, cited.author, cited.published or say("no_date")]
-    return " · ".join(part for part in parts if part)
-
-
-def _title(cited: rag.Hit | rag.Citation, say: Wording) -> str:
-    return cited.title or (cited.source or "").rpartition("/")[2] or say("no_title")
-
-
-def _passage(hit: rag.Hit, start: int, end: int, words: str) -> str:
-    """A link that opens the article of a hit at these characters."""
-    return element(
-        "a",
-        text(words),
-        class_="passage",
-        href="#reader",
-        dir="auto",
-        data_article=hit.article_id,
-        data_version=hit.article_version,
-        data_start=start,
-        data_end=end,
-    )
-
-
-def _clipped(quote: str, longest: int) -> str:
-    shown = line(quote)
-    return shown if len(shown) <= longest else shown[:longest].rstrip() + " …"
+    return "".join(origin(each, say) for each in cited[:1])
 
 
 def _footer(kept: Turn, say: Wording) -> str:
@@ -261,128 +212,8 @@ def _footer(kept: Turn, say: Wording) -> str:
         class_="note-form",
         hidden=not kept.thumb,
     )
-    said = element("span", class_="said", role="status")
-    return element("div", copy, *thumbs, note, said, class_="footer", data_turn=kept.id)
-
-
-def _disagreements(answer: rag.Answer, say: Wording) -> str:
-    if not answer.disagreements:
-        return ""
-    by_number = {citation.number: citation for citation in answer.citations}
-    items = []
-    for point in answer.disagreements:
-        sides = [
-            element(
-                "li",
-                text(side.value),
-                " ",
-                *(_mark(by_number[n], None, say) for n in side.citations if n in by_number),
-            )
-            for side in point.sides
-        ]
-        items.append(element("li", text(point.about), element("ul", *sides)))
-    return _folded(say("disagreements", count=len(items)), element("ul", *items), "disagreements")
-
-
-def _sources(answer: rag.Answer, say: Wording) -> str:
-    items = []
-    for citation in answer.citations:
-        if citation.valid:
-            quote = element("q", text(line(citation.quote)), dir="auto")
-            items.append(
-                element("li", _mark(citation, None, say), " ", quote, _origin(citation, say))
-            )
-        else:
-            items.append(element("li", _mark(citation, None, say), " ", text(say("invalid"))))
-    if not items:
-        return ""
-    plot = timeline(answer.citations, say)
-    inner = element("ol", *items, class_="sources") + plot
-    return _folded(say("sources", count=len(items)), inner, "sources-section")
-
-
-def _checks(answer: rag.Answer, say: Wording) -> str:
-    items = []
-    for statement in answer.statements:
-        shape = element("span", SHAPES[statement.verdict], " ", aria_hidden="true")
-        word = element(
-            "strong", shape, text(say(statement.verdict)), class_=f"word {statement.verdict}"
-        )
-        reasons = "; ".join(statement.reasons)
-        cited = "".join(f"[{number}]" for number in statement.citations)
-        items.append(
-            element(
-                "li",
-                word,
-                ": ",
-                element("span", text(statement.text), dir="auto"),
-                f" {cited} " if cited else " ",
-                element("span", text(reasons), class_="reasons") if reasons else "",
-            )
-        )
-    if not items:
-        return ""
-    return _folded(say("checks", count=len(items)), element("ul", *items), "checks")
-
-
-def _left_out(answer: rag.Answer, say: Wording) -> str:
-    left = answer.left_out
-    if not (left.undated or left.filtered):
-        return ""
-    lines = []
-    if left.undated:
-        lines.append(say("left_undated", count=left.undated))
-    if left.filtered:
-        lines.append(say("left_filtered", count=left.filtered))
-    items = [element("li", text(line)) for line in lines]
-    return _folded(
-        say("left_out", count=left.undated + left.filtered), element("ul", *items), "left"
-    )
-
-
-def _how_found(answer: rag.Answer, say: Wording) -> str:
-    rows = [
-        element(
-            "tr",
-            element("td", str(hit.rank)),
-            element("td", f"{hit.score:.1f}", dir="ltr"),
-            element(
-                "td",
-                _passage(hit, hit.start, hit.end, _clipped(hit.text, LONGEST_ROW)),
-                _origin(hit, say),
-            ),
-        )
-        for hit in answer.evidence
-    ]
-    heads = [element("th", text(say(key)), scope="col") for key in ("rank", "score", "passage")]
-    table = element(
-        "div",
-        element("table", element("thead", element("tr", *heads)), element("tbody", *rows)),
-        class_="wide",
-        tabindex="0",
-        role="region",
-        aria_label=say("passages"),
-    )
-    took = {name: value / 1000 for name, value in answer.timings_ms.items()}
-    facts = [
-        (say("model"), answer.model or say("no_model")),
-        (say("searched_for"), answer.standalone_question),
-        (say("seconds"), " · ".join(f"{say('took_' + k)} {v:.1f}" for k, v in took.items())),
-        (say("tokens"), f"{answer.usage.prompt_tokens} + {answer.usage.completion_tokens}"),
-    ]
-    if answer.confidence is not None:
-        facts.append((say("confidence"), f"{answer.confidence:.1f}"))
-    terms = [element("dt", text(a)) + element("dd", text(b), dir="auto") for a, b in facts]
-    return _folded(say("how"), element("dl", *terms) + (table if rows else ""), "how")
-
-
-def _folded(summary: str, inner: str, kind: str) -> str:
-    return element("details", element("summary", text(summary)), inner, class_=f"more {kind}")
-
-
-Section = Callable[[rag.Answer, Wording], str]
-SECTIONS: tuple[Section, ...] = (_disagreements, _sources, _checks, _left_out, _how_found)
-"""What is folded under an answer, in this order."""
+    saved = element("span", class_="said", role="status")
+    return element("div", copy, *thumbs, note, saved, class_="footer", data_turn=kept.id)
 
 
 def conversation(turns: Iterable[Turn], say: Wording) -> str:

@@ -23,6 +23,11 @@ from rag.web.wording import Wording
 
 TITLE_LENGTH = 80
 """Characters of the first question that name a conversation."""
+CRASHED = (
+    "Something went wrong on this side.",
+    "Ask again; if it stays, look at what the server printed.",
+)
+"""What is said of an error that is not ours."""
 REMEMBERED = 1000
 """Answers under way or stopped that are at hand; beyond them the oldest is forgotten."""
 
@@ -105,7 +110,7 @@ class Asking:
             draft.trouble = str(error), error.hint
         except Exception:  # whatever it is, the page goes on and says so; the log has the rest
             _log.exception("A question could not be answered.")
-            draft.trouble = self._say("crashed"), self._say("crashed_hint")
+            draft.trouble = CRASHED
         finally:
             draft.stopped = draft.answer is None and draft.trouble is None
             self._keep(running)

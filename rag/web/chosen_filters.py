@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
-from rag.corpus import FilterOptions
+from rag.filters import FilterOptions
 from rag.web.escaping import visible
 from rag.web.wording import Wording
 
@@ -34,9 +34,13 @@ class ChosenFilters(NamedTuple):
 
     def chips(self, say: Wording) -> list[tuple[str, str]]:
         """A label and a key for each limit in force."""
-        dates = [(visible(f"{say(n)}: {getattr(self, n)}"), n) for n in _DATES if getattr(self, n)]
+
+        def chip(word: str, value: str) -> str:
+            return visible(say("chip", what=say(word), value=value))
+
+        dates = [(chip(name, getattr(self, name)), name) for name in _DATES if getattr(self, name)]
         lists = [
-            (visible(f"{say(_WORDS[name])}: {value}"), f"{name}={value}")
+            (chip(_WORDS[name], value), f"{name}={value}")
             for name in _LISTS
             for value in getattr(self, name) or ()
         ]

@@ -7,6 +7,7 @@ Gradio shows and escapes, such as the choices of a list, goes through `visible`.
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 _TEMPLATES = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
 # Controls, surrogates and the marks that turn the reading direction of what follows them.
@@ -46,3 +47,9 @@ def attributes(**named: object) -> str:
 def element(tag: str, *inner: str, **named: object) -> str:
     """An element around HTML that is already safe; attributes as in `attributes`."""
     return f"<{tag}{attributes(**named)}>{''.join(inner)}</{tag}>"
+
+
+def mixed(pieces: Sequence[str]) -> str:
+    """Text as `wording.Wording.core` gives it: what is at odd positions keeps its own direction."""
+    shown = (element("bdi", text(each)) if at % 2 else text(each) for at, each in enumerate(pieces))
+    return "".join(shown)

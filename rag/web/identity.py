@@ -27,6 +27,7 @@ import rag
 from rag.accounts import Accounts
 from rag.web.rate_limit import RateLimit
 from rag.web.replies import failure
+from rag.web.wording import asked_for
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -201,7 +202,7 @@ class Door:
             return None
         seen = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         if seen and _PAGES.fullmatch(path):
-            return RedirectResponse("/login", 303)
+            return RedirectResponse(asked_for(path.strip("/")).within("/login"), 303)
         return failure(
             path,
             401,

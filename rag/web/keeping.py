@@ -12,6 +12,7 @@ from rag.web import answer_html
 from rag.web.asking import user_of
 from rag.web.escaping import element, text, visible
 from rag.web.service import Service
+from rag.web.telling import failed, told
 from rag.web.wording import Wording
 
 LISTED = 100
@@ -46,9 +47,9 @@ class Keeping:
         chosen = conversation if any(key == conversation for _, key in choices) else None
         return gr.Radio(choices=choices, value=chosen, visible=bool(choices))
 
-    def open(self, conversation: str, request: gr.Request) -> Opened:
+    def open(self, conversation: object, request: gr.Request) -> Opened:
         """A conversation of this user; an empty page for one that there is not."""
-        if not conversation:
+        if not isinstance(conversation, str) or not conversation:
             return self.new()
         try:
             kept = self._conversations.get(user_of(request), conversation)
@@ -75,7 +76,7 @@ class Keeping:
         try:
             self._conversations.rename(user_of(request), conversation, title)
         except rag.RagError as error:
-            return Opened(told=trouble(error))
+            return Opened(told=failed(error, self._say))
         return Opened(told=self._told("renamed", title=title.strip()))
 
     def delete(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
@@ -85,7 +86,7 @@ class Keeping:
         try:
             deleted = self._conversations.delete(user_of(request), conversation)
         except rag.RagError as error:
-            return *Opened(told=trouble(error)), None
+            return *Opened(told=failed(error, self._say)), None
         told = self._told("deleted", title=deleted.title)
         return *self.new()._replace(told=told, undo=gr.Button(visible=True)), deleted
 
@@ -96,7 +97,7 @@ class Keeping:
         try:
             self._conversations.put_back(user_of(request), deleted)
         except rag.RagError as error:
-            return Opened(told=trouble(error), undo=gr.Button(visible=False))
+            return Opened(told=failed(error, self._say), undo=gr.Button(visible=False))
         return self._shown(deleted)._replace(told="", undo=gr.Button(visible=False))
 
     def about(self, conversation: str, request: gr.Request) -> Opened:
@@ -139,15 +140,3 @@ class Keeping:
 
     def _told(self, key: str, **values: object) -> str:
         return told(self._say(key, **values))
-
-
-def told(sentence: str) -> str:
-    """A message to the reader."""
-    return element("p", text(sentence), class_="told", role="status")
-
-
-def trouble(error: rag.RagError) -> str:
-    """An error, with its way on."""
-    return element(
-        "p", element("strong", text(error)), " ", text(error.hint), class_="trouble", role="alert"
-    )

@@ -80,7 +80,7 @@ class Parts:
                     choices=[],
                     label=say(name),
                     multiselect=True,
-                    allow_custom_value=name == "articles",  # not every article is offered
+                    allow_custom_value=True,  # not all are offered, and a chosen one may go
                 )
                 for name in ("outlets", "authors", "articles")
             ]
@@ -175,7 +175,7 @@ def _header(say: Wording, *, accounts: bool) -> str:
         "form",
         element("button", text(say("log_out")), type="submit"),
         method="post",
-        action="/logout",
+        action=say.within("/logout"),
     )
     return element(
         "header",

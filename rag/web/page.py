@@ -16,7 +16,7 @@ from rag.web.keeping import Keeping
 from rag.web.layout import Parts
 from rag.web.service import Service
 from rag.web.shelf import Shelf
-from rag.web.wording import Wording
+from rag.web.wording import LANGUAGES, Wording
 
 AT_ONCE = 40
 """Events of one kind that run at once; Gradio's default of one makes everybody wait for one."""
@@ -28,7 +28,12 @@ LIGHT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How every event is declared: no endpoint for others, and no overlay that makes the page jump."""
 AT_HAND: dict[str, Any] = {**LIGHT, "queue": False}
 """The same for what only looks something up: it need not wait behind questions."""
-CHOSEN: dict[str, Any] = {**AT_HAND, "trigger_mode": "always_last"}
+LISTED: dict[str, Any] = {**AT_HAND, "preprocess": False}
+"""The same for what is chosen in a list, which comes unread: handlers have to take anything for it.
+
+It may have left the list while the page still shows it. Gradio remembers the list, and would fail.
+"""
+CHOSEN: dict[str, Any] = {**LISTED, "trigger_mode": "always_last"}
 """The same for choices: Gradio would drop the last of several that follow fast."""
 
 
@@ -50,7 +55,11 @@ def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks
 
 
 def launch(say: Wording) -> dict[str, Any]:
-    """Theme and head, as `gradio.mount_gradio_app` takes them; nothing is fetched elsewhere."""
+    """Theme, head and texts, as `gradio.mount_gradio_app` takes them; nothing is fetched elsewhere.
+
+    Gradio's own texts follow the browser's language, not the page's. Those that are always seen are
+    given anew, for a browser in any language of ours.
+    """
     theme = gr.themes.Default(
         primary_hue="blue",
         neutral_hue="slate",
@@ -74,7 +83,16 @@ def launch(say: Wording) -> dict[str, Any]:
     script = element(
         "script", src="/page/page.js", data_lang=say.language, data_dir=say.direction, id="page-js"
     )
-    return {"theme": theme, "head": '<link rel="stylesheet" href="/page/page.css">' + script}
+    own = {
+        "upload_text.drop_file": say("drop_file"),
+        "upload_text.click_to_upload": say("click_to_upload"),
+        "common.or": say("drop_or"),
+    }
+    return {
+        "theme": theme,
+        "head": '<link rel="stylesheet" href="/page/page.css">' + script,
+        "i18n": gr.I18n(**dict.fromkeys(LANGUAGES, own)),
+    }
 
 
 def _wire_asking(parts: Parts, asking: Asking) -> list[Any]:
@@ -105,6 +123,8 @@ def _wire_conversations(page: gr.Blocks, parts: Parts, keeping: Keeping, asked: 
     for each in asked:
         each.then(**listing).then(keeping.about, current, parts.opened, **AT_HAND)
     parts.list.input(keeping.open, parts.list, parts.opened, **CHOSEN)
+    # In the browser at once: what is asked before the server replies is in the new one already.
+    parts.new.click(None, None, current, js="() => ''", **AT_HAND)
     parts.new.click(keeping.new, None, parts.opened, **AT_HAND).then(**listing)
     gr.on(
         [parts.rename.click, parts.title.submit],
@@ -125,12 +145,12 @@ def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
     def refreshed(event: Dependency) -> None:
         """After `event`, show what is in the store now; first what is first on the page."""
         event.then(shelf.overview, None, parts.overview, **AT_HAND).then(
-            shelf.listed, [parts.look_for, parts.articles], [parts.articles, parts.count], **AT_HAND
+            shelf.fitting, [parts.look_for, parts.articles], [parts.articles, parts.count], **LISTED
         ).then(shelf.choices, None, parts.picks, **AT_HAND)
 
     refreshed(page.load(shelf.suggested, None, parts.suggested, **AT_HAND))
     parts.look_for.change(
-        shelf.listed, [parts.look_for, parts.articles], [parts.articles, parts.count], **AT_HAND
+        shelf.fitting, [parts.look_for, parts.articles], [parts.articles, parts.count], **LISTED
     )
     parts.articles.input(shelf.chosen, parts.articles, [*parts.fields, parts.link], **CHOSEN)
     refreshed(
@@ -140,12 +160,12 @@ def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
     )
     refreshed(
         parts.correct.click(
-            shelf.correct, [parts.articles, *parts.fields], parts.told, **AT_HAND
-        ).then(shelf.chosen, parts.articles, [*parts.fields, parts.link], **AT_HAND)
+            shelf.correct, [parts.articles, *parts.fields], parts.told, **LISTED
+        ).then(shelf.chosen, parts.articles, [*parts.fields, parts.link], **LISTED)
     )
     refreshed(
-        parts.uncorrect.click(shelf.uncorrect, parts.articles, parts.told, **AT_HAND).then(
-            shelf.chosen, parts.articles, [*parts.fields, parts.link], **AT_HAND
+        parts.uncorrect.click(shelf.uncorrect, parts.articles, parts.told, **LISTED).then(
+            shelf.chosen, parts.articles, [*parts.fields, parts.link], **LISTED
         )
     )
     confirming = [parts.remove, parts.really, parts.keep, parts.put_back]
@@ -153,7 +173,7 @@ def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
     parts.keep.click(_not_removed, None, confirming, **AT_HAND)
     refreshed(
         parts.really.click(
-            shelf.remove, parts.articles, [parts.told, parts.removed], **AT_HAND
+            shelf.remove, parts.articles, [parts.told, parts.removed], **LISTED
         ).then(_after_removing, parts.removed, confirming, **AT_HAND)
     )
     refreshed(

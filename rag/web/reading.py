@@ -22,7 +22,7 @@ from rag.web.handout import handout
 from rag.web.identity import user_of
 from rag.web.replies import failed
 from rag.web.service import Service
-from rag.web.wording import LANGUAGES, Wording, wording
+from rag.web.wording import Wording, asked_for
 
 ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
 MOST_MARKS = 200
@@ -122,8 +122,7 @@ def _marks(others: str, current: str) -> list[reader.Mark]:
 
 
 def _language(request: Request) -> Wording:
-    language = request.query_params.get("lang")
-    return wording(language if language in LANGUAGES else LANGUAGES[0])
+    return asked_for(request.query_params.get("lang"))
 
 
 def _user(request: Request) -> str:

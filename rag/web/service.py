@@ -12,7 +12,7 @@ from typing import Literal, Unpack
 import rag
 from rag.accounts import Accounts
 from rag.conversations.store import Conversations
-from rag.corpus import FilterOptions
+from rag.filters import FilterOptions
 from rag.web.gate import Gate
 from rag.web.rate_limit import RateLimit
 

@@ -12,9 +12,9 @@ import rag
 from rag import uploads
 from rag.web.asking import user_of
 from rag.web.escaping import element, text, visible
-from rag.web.keeping import told, trouble
 from rag.web.service import Service
 from rag.web.suggestions import QUESTIONS, suggestions
+from rag.web.telling import failed, said, told
 from rag.web.wording import Wording
 
 LISTED = 100
@@ -44,7 +44,7 @@ class Shelf:
         except rag.StoreEmpty:
             return element("p", text(self._say("empty_corpus")), class_="overview")
         except rag.RagError as error:
-            return trouble(error)
+            return failed(error, self._say)
         if not seen.earliest:
             dates = self._say("dates_none")
         else:
@@ -74,19 +74,25 @@ class Shelf:
         found += [""] * (QUESTIONS - len(found))
         return [gr.Button(value=each, visible=bool(each)) for each in found]
 
-    def listed(self, query: str, chosen: str | None, request: gr.Request) -> tuple[Any, str]:
-        """The articles that fit a search, and how many there are."""
-        words = (query or "").casefold().split()
+    def fitting(self, query: object, chosen: object, request: gr.Request) -> tuple[Any, str]:
+        """The articles that fit a search, and how many there are.
+
+        The chosen one stays listed and chosen, also where a correction made it fit no longer.
+        """
+        words = _typed(query).casefold().split()
         try:
             cards = self._service.cards(user_of(request))
         except rag.RagError as error:
-            return gr.Radio(choices=[], value=None, visible=False), trouble(error)
-        fitting = [card for card in cards if all(word in _named(card) for word in words)]
-        choices = [(self._label(card), card.id) for card in fitting[:LISTED]]
-        value = chosen if any(key == chosen for _, key in choices) else None
-        count = self._say("articles_shown", shown=len(choices), count=len(cards))
-        line = element("p", text(count if choices else self._say("no_articles")), class_="hint")
-        return gr.Radio(choices=choices, value=value, visible=bool(choices)), line
+            return gr.Radio(choices=[], value=None, visible=False), failed(error, self._say)
+        fit = [card for card in cards if all(word in _named(card) for word in words)][:LISTED]
+        kept = [card for card in cards if card.id == chosen and card not in fit]
+        choices = [(self._label(card), card.id) for card in (*kept, *fit)]
+        # Where none was chosen, one may have been since: only what was sent is answered.
+        value = next((key for _, key in choices if key == chosen), None)
+        choice: dict[str, Any] = {"value": value} if chosen else {}
+        count = self._say("articles_shown", shown=len(fit), count=len(cards))
+        line = element("p", text(count if fit else self._say("no_articles")), class_="hint")
+        return gr.Radio(choices=choices, visible=bool(choices), **choice), line
 
     def choices(self, request: gr.Request) -> tuple[Any, Any, Any]:
         """What the filters offer: outlets, authors, articles."""
@@ -103,10 +109,10 @@ class Shelf:
             ),
         )
 
-    def chosen(self, article: str | None, request: gr.Request) -> list[Any]:
+    def chosen(self, article: object, request: gr.Request) -> list[Any]:
         """The fields of the chosen article, and the link that opens it."""
         try:
-            found = self._service.article(user_of(request), self._named(article))
+            found = self._service.article(user_of(request), _picked(article))
         except rag.RagError:  # it is gone, or none is chosen: then nothing is known of it
             return [*("" for _ in FIELDS), ""]
         link = element(
@@ -118,36 +124,36 @@ class Shelf:
         )
         return [*(_known(found, name) for name in FIELDS), link]
 
-    def correct(self, request: gr.Request, article: str | None, *values: str) -> str:
+    def correct(self, request: gr.Request, article: object, *values: object) -> str:
         """Write what the reader corrected beside the article's file, and read it again."""
         try:
             found = self._own(article, request)
             entries = {
-                name: value.strip() or None
-                for name, value in zip(FIELDS, values, strict=True)
-                if value.strip() != _known(found, name)
+                name: value or None
+                for name, value in zip(FIELDS, map(_typed, values), strict=True)
+                if value != _known(found, name)
             }
             after = self._corpus.correct(found.id, entries) if entries else found
         except rag.RagError as error:
-            return trouble(error)
+            return failed(error, self._say)
         return told(self._say("corrected", title=_title(after)))
 
-    def uncorrect(self, article: str | None, request: gr.Request) -> str:
+    def uncorrect(self, article: object, request: gr.Request) -> str:
         """Back to what the article says of itself."""
         try:
             found = self._own(article, request)
             after = self._corpus.correct(found.id, {}, clear=True)
         except rag.RagError as error:
-            return trouble(error)
+            return failed(error, self._say)
         return told(self._say("corrected", title=_title(after)))
 
-    def remove(self, article: str | None, request: gr.Request) -> tuple[str, Any]:
+    def remove(self, article: object, request: gr.Request) -> tuple[str, Any]:
         """Remove an article; what was removed is given back for the undo."""
         try:
             found = self._own(article, request)
             removed = self._corpus.remove(found.id)
         except rag.RagError as error:
-            return trouble(error), None
+            return failed(error, self._say), None
         return told(self._say("removed", title=_title(removed))), removed
 
     def put_back(self, removed: rag.Article | None) -> str:
@@ -157,7 +163,7 @@ class Shelf:
         try:
             after = self._corpus.put_back(removed)
         except rag.RagError as error:
-            return trouble(error)
+            return failed(error, self._say)
         return told(self._say("put_back", title=_title(after)))
 
     def add(self, files: Sequence[str] | None, request: gr.Request) -> Iterator[str]:
@@ -209,26 +215,23 @@ class Shelf:
                 element("strong", text(self._say(kind)), class_=f"word {kind}"),
                 " ",
                 element("span", text(name), dir="auto"),
-                f" — {text(reason)}" if reason else "",
+                f" — {said(reason, self._say)}" if reason else "",
             )
             for name, kind, reason in rows
         ]
         head = element("p", text(self._say("results")), class_="label")
         return element("div", head, element("ul", *items), class_="results", role="status")
 
-    def _own(self, article: str | None, request: gr.Request) -> rag.Article:
+    def _own(self, article: object, request: gr.Request) -> rag.Article:
         """The chosen article, if this user may change it. Raises RagError."""
         user = user_of(request)
-        found = self._service.article(user, self._named(article))
+        found = self._service.article(user, _picked(article))
         if not self._service.may_change(user, found):
-            raise rag.UploadError(self._say("not_yours"), hint=self._say("not_yours_hint"))
+            raise rag.UploadError(
+                "This article belongs to everybody.",
+                hint="Only files that you added can be changed here; ask whoever runs this server.",
+            )
         return found
-
-    def _named(self, article: str | None) -> str:
-        """The article that is chosen. Raises ArticleNotFound."""
-        if not article:
-            raise rag.ArticleNotFound(self._say("none_chosen"), hint=self._say("choose_article"))
-        return article
 
     def _label(self, card: rag.Card) -> str:
         parts = (
@@ -237,6 +240,18 @@ class Shelf:
             card.published or self._say("no_date"),
         )
         return visible(" · ".join(part for part in parts if part))
+
+
+def _typed(value: object) -> str:
+    """What was typed in a field; nothing for what no field holds."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _picked(article: object) -> str:
+    """The article that is chosen. Raises ArticleNotFound."""
+    if not isinstance(article, str) or not article:
+        raise rag.ArticleNotFound("No article is chosen.", hint="Choose one in the list.")
+    return article
 
 
 def _known(article: rag.Article, name: str) -> str:

@@ -55,10 +55,26 @@ def test_questions_follow_each_other_in_one_conversation_until_a_new_one_begins(
     expect(page.locator("#conversations label")).to_have_count(2)
 
 
+def test_what_is_asked_before_the_server_has_begun_a_new_conversation_is_in_it(
+    fresh_site: str, visit: Open
+) -> None:
+    page = visit(fresh_site)
+    ask(page, TAJI)
+    slow = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.locator("#question textarea").fill(OTHER)
+    page.get_by_role("button", name="New conversation").click()
+    page.locator("#ask").click()
+    expect(page.locator("#conversations label")).to_have_count(2, timeout=30_000)
+    expect(page.locator("#current .question")).to_have_text(OTHER)
+    expect(page.locator("#past .question")).to_have_count(0)
+
+
 def test_a_conversation_is_found_by_its_words_and_renamed(fresh_site: str, visit: Open) -> None:
     page = visit(fresh_site)
     ask(page, TAJI)
     page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".suggestion:visible")).to_have_count(4)
     ask(page, OTHER)
     expect(page.locator("#conversations label")).to_have_count(2)
     page.get_by_label("Search conversations").press_sequentially("GROUP claimed")

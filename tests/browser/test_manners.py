@@ -204,13 +204,3 @@ def test_the_whole_way_is_open_to_the_keyboard(site: str, visit: Open) -> None:
     expect(page.locator("#reader-title")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#current .quotes .cite").last).to_be_focused()
-
-
-def test_both_languages_say_the_same_things() -> None:
-    """The same keys, and the same places to fill in."""
-    english, *others = (wording(each).texts for each in LANGUAGES)
-    for other in others:
-        assert other.keys() == english.keys()
-        for key, text in english.items():
-            places = re.compile(r"\{(\w+)\}")
-            assert sorted(places.findall(other[key])) == sorted(places.findall(text)), key

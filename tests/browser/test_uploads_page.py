@@ -8,20 +8,25 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 import rag
 from rag.web import server
-from tests.browser.calls import call, handler
+from tests.browser.calls import call, call_at_once, handler
 from tests.browser.conftest import Open
 from tests.browser.test_asking import ask
 
 BRIDGE = (
     "The bridge at Alcosta\n\nThe bridge at Alcosta was opened by engineer Vera Lund. It cost nine"
     " million crowns.\n"
+)
+WELL = (
+    "The well of Hathe is dry since the summer, and the people of the village carry their water"
+    " from the river, which is two hours away on foot.\n"
 )
 ZIPPED = "0" * 20_000_000
 LARGE = 200_000_000
@@ -82,6 +87,14 @@ def choose(page: Page, words: str) -> None:
     page.get_by_label("Search titles, outlets, files").fill(words)
     page.locator("#articles label").filter(has_text=words).click()
     page.locator(".open-article").wait_for()
+
+
+def correcting(page: Page) -> Locator:
+    """The fields of the chosen article, all filled: the language is the last of them."""
+    page.get_by_role("button", name="Correct what is known about it").click()
+    fields = page.locator("#correcting")
+    expect(fields.get_by_label("Language")).to_have_value("en")
+    return fields
 
 
 def test_every_file_gets_a_line_and_every_refusal_its_reason(page: Page, shelf: Shelf) -> None:
@@ -269,30 +282,61 @@ def test_an_article_is_removed_after_a_confirmation_and_put_back(page: Page, she
 def test_a_correction_shows_survives_reading_again_and_can_be_taken_back(
     page: Page, shelf: Shelf
 ) -> None:
-    drop(page, text_file("wrong.txt", "A wrong title\n\nThe well of Hathe is dry.\n"))
+    drop(page, text_file("wrong.txt", f"A wrong title\n\n{WELL}"))
     results(page, 1)
     choose(page, "A wrong title")
-    page.get_by_role("button", name="Correct what is known about it").click()
-    fields = page.locator("#correcting")
+    fields = correcting(page)
     fields.get_by_label("Title").fill("The right title")
     fields.get_by_label("Outlet").fill("Hathe Herald")
     fields.get_by_label("Date").fill("2024-02")
     page.get_by_role("button", name="Save the correction").click()
     listed = page.locator("#articles label")
-    page.get_by_label("Search titles, outlets, files").fill("right")
     chosen = page.locator("#articles label:has(:checked)")
     expect(chosen).to_have_text("The right title · Hathe Herald · 2024-02")
+    page.get_by_label("Search titles, outlets, files").fill("right")
+    expect(listed).to_have_text("The right title · Hathe Herald · 2024-02")
+    expect(chosen).to_have_count(1)
     assert not shelf.corpus.index(shelf.uploads).failed
     page.reload()
     page.get_by_role("tab", name="Articles").click()
     choose(page, "The right title")
     expect(chosen).to_have_text("The right title · Hathe Herald · 2024-02")
-    page.get_by_role("button", name="Correct what is known about it").click()
+    fields = correcting(page)
     expect(fields.get_by_label("Outlet")).to_have_value("Hathe Herald")
+    expect(fields.get_by_label("Date")).to_have_value("2024-02")
     fields.get_by_label("Date").fill("yesterday")
     page.get_by_role("button", name="Save the correction").click()
     expect(page.locator(".trouble")).to_contain_text("should be a date")
     page.get_by_role("button", name="Back to what the article says").click()
+    expect(fields.get_by_label("Title")).to_have_value("A wrong title")
+    expect(chosen).to_have_text("A wrong title · no outlet found · no date found")
     page.get_by_label("Search titles, outlets, files").fill("wrong")
     expect(listed).to_have_text("A wrong title · no outlet found · no date found")
-    expect(fields.get_by_label("Title")).to_have_value("A wrong title")
+
+
+def test_an_article_that_has_left_the_list_is_no_error_while_the_page_still_shows_it(
+    shelf: Shelf,
+) -> None:
+    """Two events that overtake each other: the second still names what the first took away."""
+    path = shelf.uploads.parent.parent.parent / "overtaken.txt"
+    path.write_text("The lamp of Oru\n\nThe lamp of Oru burns at night.\n", "utf-8")
+    shelf.corpus.index(path)
+    lamp = next(card.id for card in shelf.corpus.cards() if card.source.endswith("overtaken.txt"))
+    with httpx2.Client(base_url=shelf.url) as client:
+        fitting, chosen = handler(client, "fitting"), handler(client, "chosen")
+        for words, value in (("lamp of oru", None), ("nothing that fits", lamp), ("oru", lamp)):
+            reply = call_at_once(client, fitting, [words, value], "overtaking")
+            assert reply.status_code == 200, reply.text
+        assert reply.json()["data"][0]["value"] == lamp
+        kept = call_at_once(client, fitting, ["nothing that fits", lamp], "overtaking").json()
+        assert kept["data"][0]["choices"] == [
+            ["The lamp of Oru · no outlet found · no date found", lamp]
+        ]
+        unasked = call_at_once(client, fitting, ["oru", None], "overtaking").json()
+        assert "value" not in unasked["data"][0]  # what was chosen meanwhile stays chosen
+        gone = call_at_once(client, chosen, ["no such article"], "overtaking")
+        assert gone.status_code == 200
+        strange: tuple[Any, ...] = ({}, [1], 7)
+        for wrong in strange:
+            assert call_at_once(client, fitting, [wrong, wrong], "wrong").status_code == 200
+            assert call_at_once(client, chosen, [wrong], "wrong").status_code == 200

@@ -139,7 +139,7 @@ def test_logging_in_and_out_with_a_wrong_password_first(shared: Shared, page: Pa
     expect(page).to_have_url(f"{shared.url}/login")
     page.go_back()
     page.goto(f"{shared.url}/ar/")
-    expect(page).to_have_url(f"{shared.url}/login")
+    expect(page).to_have_url(f"{shared.url}/login?lang=ar")
 
 
 def test_what_the_one_sees_the_other_does_not(shared: Shared, page: Page) -> None:
@@ -213,7 +213,7 @@ def test_private_handlers_know_nobody_elses_ids(
         "rename": [shared.conversation, "Bob's now"],
         "delete": [shared.conversation],
         "listed": ["Quillon", shared.conversation],
-        "listed_12": ["Quillon", None],
+        "fitting": ["Quillon", None],
         "chosen": [shared.article],
         "correct": [shared.article, "Bob's", "", "", "", ""],
         "uncorrect": [shared.article],
@@ -267,7 +267,7 @@ def test_what_was_deleted_or_removed_is_put_back_by_its_owner_alone(
     (conversation,) = [key for _, key in listed["data"][0]["choices"]]
     assert asked
     call_at_once(ann, handler(ann, "delete"), [conversation], "putting")
-    call_at_once(ann, handler(ann, "listed_12"), ["", None], "putting")
+    call_at_once(ann, handler(ann, "fitting"), ["", None], "putting")
     call_at_once(ann, handler(ann, "remove"), [mill], "putting")
     for name in ("put_back", "put_back_1"):
         told = call_at_once(bob, handler(bob, name), [None], "putting").text
@@ -309,7 +309,7 @@ def test_without_a_login_every_path_is_closed(shared: Shared) -> None:
     with client_of(shared.url, None) as nobody:
         for page in ("/", "/ar/", "/ar"):
             reply = nobody.get(page, headers={"accept": "text/html"})
-            assert (reply.status_code, reply.headers["location"]) == (303, "/login")
+            assert (reply.status_code, reply.headers["location"][:6]) == (303, "/login")
         for path in (
             *("/", "/config", "/page/page.js", "/page/page.css", "/page/article", "/theme.css"),
             *("/gradio_api/info", "/gradio_api/startup-events", "/gradio_api/heartbeat/x"),
