@@ -7,19 +7,19 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag import answer_type, prompt, refusal, support
+from rag import answer_type, checking, prompt, refusal, support
 from rag import question as asking
-from rag.attribution import CLOSE, WIDE, attribute
+from rag.checking import Settled
 from rag.citations import Citer, Draft, MarkerFilter, drafts
 from rag.errors import LLMError
 from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten, VerdictReached
 from rag.evidence import Budget, choose
 from rag.filters import Filters
 from rag.judge import Judge
-from rag.llm import LLM, Brake, Deadline
+from rag.llm import LLM, Brake, Deadline, Reply
 from rag.passages import sentences
 from rag.retrieval import Retrieval
-from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement
+from rag.types import Answer, EvidenceSentence, LeftOut, Statement
 
 PASSAGES = 6
 """Passages of evidence."""
@@ -43,13 +43,15 @@ QUOTES_BESIDE = (
 class Parts:
     """What an answer passes through. `points` is whether the model is trusted to place markers.
 
-    The model has `seconds` for all of it, or until `brake` is pulled.
+    Where `strict`, nothing that failed its check is shown, not even as a draft. The model has
+    `seconds` for all of it, or until `brake` is pulled.
     """
 
     retrieval: Retrieval
     llm: LLM | None
     points: bool
     seconds: float
+    strict: bool = False
     brake: Brake = field(default_factory=Brake)
 
 
@@ -134,6 +136,65 @@ def _in_prose(
     if sure < refusal.HOPELESS:
         return _refused(blank, evidence, Citer(evidence))
     clock.mark("generate")
+    reply = yield from _composed(parts, llm, question, evidence, deadline)
+    clock.mark("generate")
+    citer = Citer(evidence)
+    settled: list[Settled] = []
+    statements: list[Statement] = []
+    for draft in _distinct(drafts(reply.text, sentences)):
+        said_before = [each.text for each in settled]
+        each = checking.settle(draft, evidence, judge.supports, said_before)
+        settled.append(each)
+        if each.passed or not parts.strict:
+            yield from _shown(each, citer, statements, streamed=not parts.strict)
+    outcome = _outcome(question, sure, settled, evidence, judge)
+    if outcome == "prose":
+        for quote in checking.quotes_instead(settled, evidence):
+            yield from _shown(quote, citer, statements, streamed=not parts.strict)
+    checked = replace(
+        blank,
+        answer=written(statements),
+        statements=tuple(statements),
+        citations=citer.citations,
+        usage=judge.usage + reply.usage,
+    )
+    if parts.strict:
+        checked = _counted(checked, sum(not each.passed for each in settled))
+    prose = any(each.passed for each in settled)
+    match outcome:
+        case "prose":
+            return checked
+        case "quotes":
+            checked = _noted(checked, QUOTES_BESIDE if prose else QUOTES_INSTEAD)
+            return _requoted(checked, evidence, citer)
+        case "refusal":
+            checked = _noted(checked, BESIDE_THE_POINT if prose else NOTHING_PASSED)
+            return _refused(checked, evidence, citer)
+
+
+def _outcome(
+    question: str,
+    sure: float,
+    settled: Sequence[Settled],
+    evidence: Sequence[EvidenceSentence],
+    judge: Judge,
+) -> refusal.Outcome:
+    """What the question gets, now that its draft was checked. Raises LLMError."""
+    said = " ".join(each.original or each.text for each in settled)
+    prose = " ".join(each.text for each in settled if each.passed)
+    shown = [question, *(item.text for item in evidence)]
+    checks = refusal.Checks(
+        responds=judge.responds(question, prose) if prose else None,
+        gives=answer_type.given(answer_type.asked_for(question), prose or said, question),
+        invented=bool(support.invented(said, shown)) or refusal.declines(said),
+    )
+    return refusal.outcome(sure, checks)
+
+
+def _composed(
+    parts: Parts, llm: LLM, question: str, evidence: Sequence[EvidenceSentence], deadline: Deadline
+) -> Generator[Event, None, Reply]:
+    """The draft as it is written; where `strict`, it is shown only once it was checked."""
     reply = llm.stream(
         prompt.pointed_prose(question, evidence)
         if parts.points
@@ -144,43 +205,24 @@ def _in_prose(
     shows = MarkerFilter()
     with closing(reply):
         for piece in reply:
-            if visible := shows.feed(piece):
+            if (visible := shows.feed(piece)) and not parts.strict:
                 yield TextWritten(visible)
-    if visible := shows.finish():
+    if (visible := shows.finish()) and not parts.strict:
         yield TextWritten(visible)
-    clock.mark("generate")
-    citer = Citer(evidence)
-    statements: list[Statement] = []
-    for index, draft in enumerate(_distinct(drafts(reply.text, sentences))):
-        statement, cited = _settle(draft, evidence, citer, judge)
-        for citation in cited:
-            yield CitationMade(index, citation)
-        yield VerdictReached(index, statement)
-        statements.append(statement)
-    said = " ".join(each.text for each in statements)
-    prose = " ".join(each.text for each in statements if each.verdict == "supported")
-    shown = [question, *(item.text for item in evidence)]
-    checks = refusal.Checks(
-        responds=judge.responds(question, prose) if prose else None,
-        gives=answer_type.given(answer_type.asked_for(question), prose or said, question),
-        invented=bool(support.invented(said, shown)) or refusal.declines(said),
-    )
-    checked = replace(
-        blank,
-        answer=written(statements),
-        statements=tuple(statements),
-        citations=citer.citations,
-        usage=judge.usage + reply.usage,
-    )
-    match refusal.outcome(sure, checks):
-        case "prose":
-            return checked
-        case "quotes":
-            checked = _noted(checked, QUOTES_BESIDE if prose else QUOTES_INSTEAD)
-            return _requoted(checked, evidence, citer)
-        case "refusal":
-            checked = _noted(checked, BESIDE_THE_POINT if prose else NOTHING_PASSED)
-            return _refused(checked, evidence, citer)
+    return reply
+
+
+def _shown(
+    settled: Settled, citer: Citer, statements: list[Statement], *, streamed: bool
+) -> Generator[Event]:
+    """Give a statement its citations and its place; what was not `streamed` as a draft is now."""
+    index, statement = len(statements), settled.cited(citer)
+    statements.append(statement)
+    if not streamed:
+        yield TextWritten(f"{statement.text} ")
+    for number in statement.citations:
+        yield CitationMade(index, citer.citations[number - 1])
+    yield VerdictReached(index, statement)
 
 
 def _requoted(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
@@ -194,36 +236,6 @@ def _requoted(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Cite
         statements=(*quotes, *checked.statements),
         citations=citer.citations,
     )
-
-
-def _settle(
-    draft: Draft, evidence: Sequence[EvidenceSentence], citer: Citer, judge: Judge
-) -> tuple[Statement, list[Citation]]:
-    """Resolve what a sentence of the draft cites, and check it against exactly that.
-
-    Where the program attributes, the strongest evidence is tried alone, so that nothing is cited
-    that the statement does not need; if that does not support it, all it shares words with.
-    """
-    attempts = [draft.markers] if draft.markers else _attributions(draft.text, evidence)
-    for numbers in attempts:
-        texts = [text for number in numbers if (text := citer.text(number))]
-        verdict = support.check(draft.text, texts, judge.supports)
-        if verdict.label == "supported":
-            break
-    cited = [citer.cite(number) for number in numbers]
-    statement = Statement(
-        draft.text,
-        tuple(citation.number for citation in cited),
-        verdict.label,
-        verdict.reasons,
-        verdict.score,
-    )
-    return statement, cited
-
-
-def _attributions(text: str, evidence: Sequence[EvidenceSentence]) -> list[tuple[int, ...]]:
-    close, wide = (attribute(text, evidence, share) for share in (CLOSE, WIDE))
-    return list(dict.fromkeys((close[:1], close, wide)))[:2]
 
 
 def _distinct(written: Sequence[Draft]) -> list[Draft]:
@@ -247,9 +259,16 @@ def _in_quotes(blank: Answer) -> Answer:
 
 
 def _quoted(item: EvidenceSentence, citer: Citer) -> Statement:
-    number = citer.cite(item.number).number
-    reasons = ("quoted word for word",)
-    return Statement(f"“{prompt.plain(item.text)}”", (number,), "supported", reasons)
+    return checking.quoted(item.number, item.text).cited(citer)
+
+
+def _counted(answer: Answer, failed: int) -> Answer:
+    """Say how many sentences a strict answer leaves out."""
+    if failed == 1:
+        return _noted(answer, "1 sentence that failed its check is left out.")
+    if failed:
+        return _noted(answer, f"{failed} sentences that failed their check are left out.")
+    return answer
 
 
 def _noted(answer: Answer, note: str) -> Answer:

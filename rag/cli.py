@@ -197,6 +197,8 @@ def _options(given: argparse.Namespace) -> dict[str, Any]:
     }
     if given.limit is not None:
         options["limit"] = given.limit
+    if getattr(given, "strict", False):
+        options["strict"] = True
     return options
 
 
@@ -227,6 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", _ask, "answer a question, with citations")
     ask.add_argument("question", metavar="QUESTION")
     _add_llm(ask)
+    _add_strict(ask)
     _add_filters(ask)
 
     search = _command(commands, "search", _search, "find passages")
@@ -239,6 +242,7 @@ def _parser() -> argparse.ArgumentParser:
 
     turns = _command(commands, "chat", _chat, "ask in turn, with follow-ups")
     _add_llm(turns)
+    _add_strict(turns)
     _add_filters(turns)
 
     serve = _command(commands, "serve", _serve, "serve the page, and the interfaces for programs")
@@ -307,6 +311,12 @@ def _add_eval(command: argparse.ArgumentParser) -> None:
 def _add_llm(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--llm", metavar="NAME", help="embedded, none, a model at the endpoint, or a GGUF file"
+    )
+
+
+def _add_strict(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--strict", action="store_true", help="leave out what failed its check, and count it"
     )
 
 

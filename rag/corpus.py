@@ -215,10 +215,11 @@ class Corpus:
         *,
         history: Sequence[tuple[str, str]] = (),
         limit: int = answering.PASSAGES,
+        strict: bool | None = None,
         **filters: Unpack[FilterOptions],
     ) -> Answer:
         """The checked answer. Parameters as for `stream`."""
-        for event in self.stream(question, history=history, limit=limit, **filters):
+        for event in self.stream(question, history=history, limit=limit, strict=strict, **filters):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("a stream ends with its answer")
@@ -229,16 +230,24 @@ class Corpus:
         *,
         history: Sequence[tuple[str, str]] = (),
         limit: int = answering.PASSAGES,
+        strict: bool | None = None,
         **filters: Unpack[FilterOptions],
     ) -> Stream[Event]:
         """The answer as it grows: evidence, text, citation, verdict and answer events.
 
         `history` holds earlier (question, answer) pairs, oldest first; `limit` is how many passages
-        are found. Closing it, from any thread, stops the language model. Raises FilterError at
-        once, and QuestionError, StoreError, WeightsError when iterated; a failing language model
-        gives an answer in quotes instead.
+        are found. Where `strict` (default: the setting), no text is given before it passed its
+        check, and what fails is left out and counted. Closing it, from any thread, stops the
+        language model. Raises FilterError at once, and QuestionError, StoreError, WeightsError when
+        iterated; a failing language model gives an answer in quotes instead.
         """
-        parts = answering.Parts(self._retrieval, self._llm, self._points, self.settings.llm_timeout)
+        parts = answering.Parts(
+            self._retrieval,
+            self._llm,
+            self._points,
+            self.settings.llm_timeout,
+            self.settings.strict if strict is None else strict,
+        )
         events = answering.stream(
             parts,
             question,

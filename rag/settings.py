@@ -41,6 +41,9 @@ class Settings:
         " model that runs in process, markers at an endpoint",
     )
     llm_threads: int = _setting(0, "processor threads of an in-process model; 0: all cores")
+    strict: bool = _setting(
+        False, "yes: a sentence that failed its check is left out and counted; no: it is marked"
+    )
     embedding: str = _setting("embedded", "embedded, or an embedding model's name at the endpoint")
     chroma_url: str | None = _setting(
         None, "URL of a Chroma server; unset: Chroma runs in process, in the store's folder"
@@ -152,17 +155,23 @@ def _from_file(config: Path | None) -> dict[str, object]:
     return values
 
 
-def _typed(name: str, default: object, value: object) -> str | int | float:
+_KINDS: Mapping[type, str] = {str: "text", bool: "yes or no"}
+_YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
+
+
+def _typed(name: str, default: object, value: object) -> str | int | float | bool:
     kind: type = type(default) if default is not None else str
+    word = str(value).lower()
     try:
-        if isinstance(value, bool):
+        if kind is bool and word in (*_YES, *_NO):
+            return word in _YES
+        if isinstance(value, bool) or kind is bool:
             raise ValueError
         if kind is str:
             return str(value)
         return int(str(value)) if kind is int else float(str(value))
     except (TypeError, ValueError):
         raise SettingsError(
-            f"{variable(name)} should be {'a number' if kind is not str else 'text'},"
-            f" is {value!r}.",
+            f"{variable(name)} should be {_KINDS.get(kind, 'a number')}, is {value!r}.",
             hint=f"Unset {variable(name)} to use the default, {default}.",
         ) from None

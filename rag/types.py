@@ -330,6 +330,7 @@ class Statement:
     verdict: Label
     reasons: tuple[str, ...] = ()
     score: float | None = None
+    original: str | None = None  # what the model wrote, where a part was left out since
 
 
 @dataclass(frozen=True, slots=True)

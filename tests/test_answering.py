@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.prompt import MARKER_OPEN
+from rag.prompt import MARKER_OPEN, plain
 from tests.scripted_server import ScriptedServer, scripted_server
 
 QUESTION = "Who heads the committee that investigates the attacks?"
@@ -127,6 +127,69 @@ def test_what_the_judge_rejects_is_not_in_the_answer(
     answer = corpus.ask(QUESTION)
     assert [s.verdict for s in answer.statements] == ["supported", "unsupported"]
     assert answer.answer == f"{HEADED} [1]"
+
+
+def test_a_part_that_the_evidence_lacks_is_dropped_and_said_so(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = "The committee is headed by Qassem Al-Araji, a cousin of Mike Pompeo.⟦headed by⟧"
+    answer = corpus.ask(QUESTION)
+    assert answer.answer == f"{HEADED} [1]"
+    (statement,) = answer.statements
+    assert (statement.verdict, statement.original) == (
+        "supported",
+        "The committee is headed by Qassem Al-Araji, a cousin of Mike Pompeo.",
+    )
+    assert "“a cousin of Mike Pompeo” was left out: the cited text lacks it" in statement.reasons
+
+
+def test_a_marker_at_the_wrong_fact_is_repaired_by_the_right_one(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    evidence = corpus.trace(QUESTION).evidence
+    wrong = next(item.text for item in evidence if "Qassem" not in item.text)
+    server.prose = f"{HEADED}⟦{wrong[:60]}⟧"
+    answer = corpus.ask(QUESTION)
+    assert answer.answer == f"{HEADED} [1]"
+    assert "headed by Qassem Al-Araji" in answer.citations[0].quote
+
+
+def test_a_quote_stands_beside_what_still_fails(corpus: rag.Corpus, server: ScriptedServer) -> None:
+    other = next(item.text for item in corpus.trace(QUESTION).evidence if "Qassem" not in item.text)
+    server.prose = f"{HEADED}⟦headed by Qassem⟧ Mike Pompeo went there by train.⟦{other[:60]}⟧"
+    answer = corpus.ask(QUESTION)
+    assert [s.verdict for s in answer.statements] == ["supported", "unsupported", "supported"]
+    assert answer.answer.startswith(f"{HEADED} [1] “")
+    quote = answer.statements[2]
+    assert quote.text == f"“{plain(other)}”"
+    assert exact(answer.citations[quote.citations[0] - 1])
+    assert answer.citations[quote.citations[0] - 1].quote == other
+
+
+def test_a_strict_answer_shows_nothing_that_failed_and_counts_it(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = (
+        f"{HEADED}⟦headed by Qassem⟧ Mike Pompeo heads it too.⟦headed by Qassem⟧"
+        " It has 17 members.⟦headed by Qassem⟧"
+    )
+    events = list(corpus.stream(QUESTION, strict=True))
+    *_, last = events
+    assert isinstance(last, rag.Answered)
+    assert "2 sentences that failed their check are left out." in last.answer.notes
+    assert [s.text for s in last.answer.statements] == [HEADED]
+    assert [citation.number for citation in last.answer.citations] == [1]
+    kinds = list(dict.fromkeys(event.kind for event in events))
+    assert kinds == ["evidence", "text", "citation", "verdict", "answer"]
+    shown = "".join(event.text for event in events if isinstance(event, rag.TextWritten))
+    assert shown.strip() == HEADED  # not even as a draft
+
+
+def test_strict_is_a_setting_too(seeds_store: Path, server: ScriptedServer) -> None:
+    server.prose = f"{HEADED}⟦headed by Qassem⟧ Mike Pompeo heads it too.⟦headed by Qassem⟧"
+    with rag.open(seeds_store, environ=server.environ(RAG_STRICT="yes")) as corpus:
+        assert len(corpus.ask(QUESTION).statements) == 1
+        assert len(corpus.ask(QUESTION, strict=False).statements) == 2
 
 
 def test_what_passes_only_in_part_gives_way_to_quotes_and_is_kept(

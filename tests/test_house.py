@@ -27,12 +27,12 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "documents events settings weights prompt store_folder",
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution disagreement"
-        " answer_type evidence question refusal",
+        " answer_type evidence question refusal repair",
         "accounts conversations judge sources uploads",
         "catalog",
         "vectors",
         "index",
-        "retrieval",
+        "checking retrieval",
         "answering",
         "corpus",
         "__init__",  # the faces use what users use

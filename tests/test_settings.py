@@ -52,9 +52,9 @@ def test_a_named_file_replaces_that_of_the_current_folder(in_folder: Path, confi
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
 def test_every_setting_can_come_from_its_variable(name: str, in_folder: Path) -> None:
-    value = "code" if name == "llm_points" else "7"
+    value = {"llm_points": "code", "strict": "yes"}.get(name, "7")
     loaded = load({variable(name): value})
-    assert str(getattr(loaded, name)) in {value, "7.0"}
+    assert str(getattr(loaded, name)) in {value, "7.0", "True"}
     assert loaded != Settings()
 
 

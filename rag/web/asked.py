@@ -23,6 +23,7 @@ LARGEST_LIMIT = 100
 DATES = ("since", "until", "as_of")
 LISTS = ("publishers", "authors", "articles")
 OPTIONS = ("limit", *DATES, *LISTS)
+STRICT = "strict"
 
 
 class TooLarge(Exception):
@@ -62,7 +63,7 @@ def json_object(body: bytes) -> dict[str, Any]:
 
 def question(values: Mapping[str, Any]) -> Asked:
     """What the JSON of ``/api/ask`` asks. Raises QuestionError, FilterError."""
-    _known(values, ("question", "history", *OPTIONS))
+    _known(values, ("question", "history", STRICT, *OPTIONS))
     asked = values.get("question")
     if not isinstance(asked, str):
         raise _wrong("The question is missing or is not text.")
@@ -70,13 +71,16 @@ def question(values: Mapping[str, Any]) -> Asked:
 
 
 def options(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Limit and filters among `values`, those that are null left out. Raises FilterError."""
+    """What `Corpus.stream` takes of `values`, those that are null left out. Raises FilterError."""
     chosen: dict[str, Any] = {}
-    for name in OPTIONS:
+    for name in (*OPTIONS, STRICT):
         value = values.get(name)
         if value is None:
             continue
-        if name == "limit":
+        if name == STRICT:
+            if not isinstance(value, bool):
+                raise _unfit(name, "true or false")
+        elif name == "limit":
             if isinstance(value, bool) or not isinstance(value, int):
                 raise _unfit(name, "a whole number")
             if not 1 <= value <= LARGEST_LIMIT:

@@ -47,7 +47,7 @@ class Draft:
         """The end of the text, which no verdict has reached yet."""
         rest = self.text
         for statement in self.statements:
-            _, found, after = rest.partition(statement.text)
+            _, found, after = rest.partition(statement.original or statement.text)
             rest = after if found else rest
         return rest.strip()
 

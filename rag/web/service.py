@@ -27,9 +27,10 @@ class SearchOptions(FilterOptions, total=False):
 
 
 class AskOptions(SearchOptions, total=False):
-    """The same and the history, as `rag.Corpus.stream` takes them."""
+    """The same, the history and the strict mode, as `rag.Corpus.stream` takes them."""
 
     history: Sequence[tuple[str, str]]
+    strict: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,134 @@
+"""A sentence of the draft to a statement: what it cites resolved, checked, and repaired once.
+
+A sentence that fails is tried with other evidence, then without a part that the evidence does not
+have; an answer in prose puts quotes beside what still fails (`quotes_instead`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag import prompt, repair, support
+from rag.attribution import CLOSE, WIDE, attribute
+from rag.citations import Citer, Draft
+from rag.types import EvidenceSentence, Statement, Verdict
+
+TRIED = 2
+"""Ways to attribute a sentence, and shorter forms of it, that a judge is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A statement before its citations have numbers: it rests on the evidence numbered so."""
+
+    text: str
+    evidence: tuple[int, ...]
+    verdict: Verdict
+    original: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the evidence says what it says."""
+        return self.verdict.label == "supported"
+
+    def cited(self, citer: Citer) -> Statement:
+        """The statement with the numbers that its citations have in the answer."""
+        return Statement(
+            self.text,
+            tuple(citer.cite(number).number for number in self.evidence),
+            self.verdict.label,
+            self.verdict.reasons,
+            self.verdict.score,
+            self.original,
+        )
+
+
+def settle(
+    draft: Draft,
+    evidence: Sequence[EvidenceSentence],
+    judge: support.Judge | None,
+    before: Sequence[str] = (),
+) -> Settled:
+    """Check a sentence against what it cites, and repair it once if it fails.
+
+    Where the program attributes, the strongest evidence is tried alone, so that nothing is cited
+    that the statement does not need; if that does not support it, all it shares words with. It is
+    not shortened to one of the statements `before` it. Raises what the judge raises.
+    """
+    texts = {item.number: item.text for item in evidence}
+    first, others = _attributions(draft, evidence)
+    failed: Settled | None = None
+    for numbers in (*first, *others):
+        tried = _checked(draft.text, numbers, texts, judge)
+        if tried.passed:
+            return tried
+        failed = tried if failed is None or numbers in first else failed
+    assert failed is not None  # noqa: S101 (there is always a first attribution)
+    return _shortened(failed, evidence, judge, before) or failed
+
+
+def quotes_instead(
+    settled: Sequence[Settled], evidence: Sequence[EvidenceSentence]
+) -> Iterator[Settled]:
+    """Quotes of what the failed statements rest on, where no statement that passed cites it."""
+    texts = {item.number: item.text for item in evidence}
+    used = {number for each in settled if each.passed for number in each.evidence}
+    for each in settled:
+        wanted = [number for number in each.evidence[:1] if number in texts]
+        if not each.passed and wanted and wanted[0] not in used:
+            used.add(wanted[0])
+            yield quoted(wanted[0], texts[wanted[0]])
+
+
+def quoted(number: int, text: str) -> Settled:
+    """A piece of evidence as a statement: word for word."""
+    verdict = Verdict("supported", ("quoted word for word",))
+    return Settled(f"“{prompt.plain(text)}”", (number,), verdict)
+
+
+def _checked(
+    text: str, numbers: tuple[int, ...], texts: dict[int, str], judge: support.Judge | None
+) -> Settled:
+    cited = [texts[number] for number in numbers if number in texts]
+    return Settled(text, numbers, support.check(text, cited, judge))
+
+
+def _attributions(
+    draft: Draft, evidence: Sequence[EvidenceSentence]
+) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+    """What the sentence is taken to rest on, and what else it may."""
+    close, wide = (attribute(draft.text, evidence, share) for share in (CLOSE, WIDE))
+    ours = list(dict.fromkeys((close[:1], close, wide)))
+    if not draft.markers:
+        return ours[:TRIED], ours[TRIED:]
+    return [draft.markers], [each for each in ours if each and each != draft.markers][:TRIED]
+
+
+def _shortened(
+    failed: Settled,
+    evidence: Sequence[EvidenceSentence],
+    judge: support.Judge | None,
+    before: Sequence[str],
+) -> Settled | None:
+    """The longest shorter form of a failed statement that its evidence supports, if any does."""
+    texts = {item.number: item.text for item in evidence}
+    forms = [form for form in repair.shortened(failed.text) if form[0] not in before]
+    asked = 0
+    for shorter, part in forms:
+        numbers = attribute(shorter, evidence)
+        if _rejected(_checked(shorter, numbers, texts, None).verdict):
+            continue
+        found = _checked(shorter, numbers, texts, judge)
+        if found.passed:
+            reasons = (*found.verdict.reasons, f"“{part}” was left out: the cited text lacks it")
+            return Settled(shorter, numbers, replace(found.verdict, reasons=reasons), failed.text)
+        asked += 1
+        if asked == TRIED:
+            break
+    return None
+
+
+def _rejected(ruled: Verdict) -> bool:
+    """Whether a rule objects, of a verdict without a judge: that of itself makes one "partial"."""
+    return ruled.label not in ("supported", "partial") or len(ruled.reasons) > 1

@@ -1,0 +1,57 @@
+"""A statement that failed its check to shorter ones that may pass; pure.
+
+What is left out is a part that a sentence can do without: an apposition, a relative or adverbial
+clause, what follows an "and". Who says it, conditions and denials are never left out, since the
+rest would then say more than before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+FEWEST = 4
+"""Words of a shorter statement."""
+
+_ENDS = re.compile(
+    r"(?:,? (?:which|who|whose|whom|while|after|before|following|including|because|due to|amid"
+    r"|as well as|along with|although|though|and|but)"
+    r"|, (?:where|when|during|since|such as|with|for|by|in|on|at|to|from|under|over|as|a|an|the))\b"
+)
+"""Where a part begins that may be left out up to the end of the sentence."""
+_INSIDE = re.compile(r",(?P<part> [^,()]{2,90})(?=, )|(?P<brackets> \([^()]{2,90}\))")
+_OPENING = re.compile(r"^(?:In|On|At|After|Before|During|Since|Following|As) [^,]{2,70}, ")
+_KEPT = re.compile(
+    r"\b(?:not|no|never|nor|neither|nobody|nothing|without|if|unless|whether|only|except|says?|said"
+    r"|claim\w*|alleg\w*|accord\w*|report\w*|den(?:y|ies|ied)|told|stat(?:es?|ed|ing)|argu\w*"
+    r"|believ\w*|suggest\w*|accus\w*|(?-i:may)|might|could|would|should|plan\w*|likely|reject\w*|refus\w*)\b"
+    r"|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Words that a part left out must not hold: without them the rest is another claim."""
+
+
+def shortened(statement: str) -> list[tuple[str, str]]:
+    """Shorter statements with what each leaves out, the longest first, none twice."""
+    found: dict[str, str] = {}
+    for shorter, part in _candidates(statement.strip()):
+        if len(shorter.split()) >= FEWEST and not _KEPT.search(part):
+            found.setdefault(shorter, part.strip(" ,"))
+    return sorted(found.items(), key=lambda each: -len(each[0]))
+
+
+def _candidates(statement: str) -> Iterator[tuple[str, str]]:
+    """Shorter statements and the parts without which they are."""
+    body = statement.rstrip(".!?")
+    end = statement[len(body) :]
+    for match in _ENDS.finditer(body):
+        part = body[match.start() :]
+        if not (part.startswith(",") and ", " in part[1:]):  # else the verb may stand behind it
+            yield body[: match.start()] + end, part
+    opening = _OPENING.match(statement)
+    if opening:
+        rest = statement[opening.end() :]
+        yield rest[:1].upper() + rest[1:], opening.group()
+    for match in _INSIDE.finditer(statement, opening.end() if opening else 0):
+        after = match.end() + (match["part"] is not None)  # the second comma goes too
+        yield statement[: match.start()] + statement[after:], match.group()
