@@ -25,6 +25,12 @@ def test_what_no_verdict_has_reached_is_the_rest_of_the_text() -> None:
     assert draft.unchecked == ""
 
 
+def test_a_shortened_sentence_is_reached_as_the_model_wrote_it() -> None:
+    shorter = rag.Statement("One is so.", (1,), "supported", original="One is so, and blue.")
+    draft = grown(rag.TextWritten("One is so, and blue. Two"), rag.VerdictReached(0, shorter))
+    assert draft.unchecked == "Two"
+
+
 def test_a_stop_leaves_the_checked_part_with_its_citations() -> None:
     draft = grown(
         rag.EvidenceFound(()),

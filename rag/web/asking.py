@@ -77,6 +77,7 @@ class Asking:
         request: gr.Request,
         typed: str,
         conversation: str,
+        strict: object,
         *filters: Any,  # noqa: ANN401 (texts and lists, as the fields of `ChosenFilters`)
     ) -> Iterator[Screen]:
         """The page as the answer grows; `filters` are the fields of `ChosenFilters`."""
@@ -96,7 +97,9 @@ class Asking:
         yield Screen(question="", **shown, **writing)
         try:
             options = ChosenFilters(*filters).options()
-            events = self._service.stream(user, draft.question, history=history, **options)
+            events = self._service.stream(
+                user, draft.question, history=history, strict=bool(strict), **options
+            )
             with closing(events):
                 running.events = events
                 for event in events:

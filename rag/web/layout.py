@@ -22,7 +22,7 @@ def _html(value: str = "", elem_id: str | None = None) -> gr.HTML:
 class Parts:
     """Every component that an event reads or changes, made in the order in which it is shown."""
 
-    def __init__(self, say: Wording, *, accounts: bool, max_bytes: int) -> None:
+    def __init__(self, say: Wording, *, accounts: bool, max_bytes: int, strict: bool) -> None:
         # Which one is open is no secret: the server gives a conversation to its user alone.
         self.conversation = gr.BrowserState("", storage_key="rag-conversation", secret=PLACE)
         self.deleted = gr.State(None)
@@ -37,7 +37,7 @@ class Parts:
         self.overview = _html()
         with gr.Tabs():
             with gr.Tab(say("tab_ask"), id="ask"):
-                self._asking(say)
+                self._asking(say, strict)
             with gr.Tab(say("tab_articles"), id="articles"):
                 self._articles(say, max_bytes)
         _html(_reader(say))
@@ -59,7 +59,7 @@ class Parts:
         self.undelete = gr.Button(say("undo"), size="sm", visible=False)
         self.exports = _html()
 
-    def _asking(self, say: Wording) -> None:
+    def _asking(self, say: Wording, strict: bool) -> None:
         self.past = _html(elem_id="past")
         self.current = _html(elem_id="current")
         with gr.Column(elem_id="try") as self.tries:
@@ -86,6 +86,9 @@ class Parts:
             ]
         self.chips = gr.CheckboxGroup(
             choices=[], label=say("filters_on"), visible=False, elem_id="chips"
+        )
+        self.strict = gr.Checkbox(
+            value=strict, label=say("strict"), info=say("strict_info"), elem_id="strict"
         )
         with gr.Row(elem_id="asking"):
             self.question = gr.Textbox(

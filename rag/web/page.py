@@ -44,7 +44,12 @@ def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks
         if programs:  # first, so that the page's own handlers do not take their names
             tools.register(service)
         limit = service.corpus.settings.max_file_bytes
-        parts = Parts(say, accounts=service.accounts is not None, max_bytes=limit)
+        parts = Parts(
+            say,
+            accounts=service.accounts is not None,
+            max_bytes=limit,
+            strict=service.corpus.settings.strict,
+        )
         asked = _wire_asking(parts, Asking(service, say))
         _wire_conversations(page, parts, Keeping(service, say), asked)
         _wire_articles(page, parts, Shelf(service, say))
@@ -97,7 +102,7 @@ def launch(say: Wording) -> dict[str, Any]:
 
 def _wire_asking(parts: Parts, asking: Asking) -> list[Any]:
     """Ask by Enter, button or suggestion; stop. Gives the events that ask."""
-    rest = [parts.conversation, *parts.filters]
+    rest = [parts.conversation, parts.strict, *parts.filters]
     streams = {"outputs": parts.screen, "concurrency_limit": AT_ONCE, **LIGHT}
     asked = [
         gr.on(

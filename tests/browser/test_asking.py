@@ -74,6 +74,21 @@ def test_what_fails_its_check_is_said_to(scripted: tuple[str, ScriptedServer], v
     expect(failed.locator(".reasons")).to_contain_text("400")
 
 
+def test_in_strict_mode_nothing_is_seen_that_failed_and_it_is_counted(
+    scripted: tuple[str, ScriptedServer], visit: Open
+) -> None:
+    url, model = scripted
+    model.prose = f"{HEADED}⟦headed by Qassem⟧ The committee has 400 members.⟦headed by Qassem⟧"
+    page = visit(url)
+    page.get_by_label("Only what passed its check").check()
+    ask(page, QUESTION)
+    expect(page.locator("#current .prose")).to_contain_text(HEADED)
+    expect(page.locator("#current .note")).to_contain_text("1 sentence that failed its check")
+    page.locator("#current .checks summary").click()
+    expect(page.locator("#current .checks li")).to_have_count(1)
+    expect(page.locator("#current")).not_to_contain_text("400")
+
+
 def test_a_model_that_fails_gives_quotes_and_says_so(
     scripted: tuple[str, ScriptedServer], visit: Open
 ) -> None:
