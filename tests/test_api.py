@@ -121,6 +121,10 @@ def test_filters_are_those_of_the_command_line(api: httpx2.Client) -> None:
     assert answer["left_out"]["undated"] == 4
 
 
+def test_strict_is_a_switch_of_the_request(api: httpx2.Client) -> None:
+    assert without_time(ask(api, strict=True).json()) == without_time(ask(api).json())
+
+
 def test_health_says_ok(api: httpx2.Client, tmp_path: Path) -> None:
     assert api.get("/healthz").json() == {"status": "ok"}
     with served(tmp_path / "new") as empty:
@@ -182,6 +186,8 @@ def test_every_error_has_the_status_of_its_kind() -> None:
         (b'{"question": "Who?", "limit": NaN}', "limit"),
         (b'{"question": "Who?", "limit": true}', "limit"),
         (b'{"question": "Who?", "limit": "3"}', "limit"),
+        (b'{"question": "Who?", "strict": "yes"}', "strict"),
+        (b'{"question": "Who?", "strict": 1}', "strict"),
         (b'{"question": "Who?", "since": 2021}', "since"),
         (b'{"question": "Who?", "since": "soon"}', "since"),
         (b'{"question": "Who?", "publishers": "x"}', "publishers"),
@@ -230,6 +236,7 @@ def test_a_hostile_question_is_only_a_question(question: str, api: httpx2.Client
         ("q=", "empty"),
         ("q=a&q=b", "given once"),
         ("q=a&limit=x", "limit"),
+        ("q=a&strict=true", "Unknown: strict"),
         ("q=a&limit=", "limit"),
         ("q=a&limit=-1", "limit"),
         ("q=a&limit=%D9%A3", "limit"),
