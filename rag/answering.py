@@ -7,18 +7,21 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag import answer_type, prompt, refusal, support
+from rag import answer_type, prompt, refusal, several, support
+from rag import parts as splitting
 from rag import question as asking
 from rag.attribution import CLOSE, WIDE, attribute
 from rag.citations import Citer, Draft, MarkerFilter, drafts
 from rag.errors import LLMError
 from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten, VerdictReached
-from rag.evidence import Budget, choose
+from rag.evidence import Budget
 from rag.filters import Filters
 from rag.judge import Judge
 from rag.llm import LLM, Brake, Deadline
 from rag.passages import sentences
+from rag.refusing import refused
 from rag.retrieval import Retrieval
+from rag.several import Searched
 from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement
 
 PASSAGES = 6
@@ -43,13 +46,15 @@ QUOTES_BESIDE = (
 class Parts:
     """What an answer passes through. `points` is whether the model is trusted to place markers.
 
-    The model has `seconds` for all of it, or until `brake` is pulled.
+    The model has `seconds` for all of it, or until `brake` is pulled. Nothing is written where the
+    evidence answers with a probability below `refuse_below`.
     """
 
     retrieval: Retrieval
     llm: LLM | None
     points: bool
     seconds: float
+    refuse_below: float = refusal.REFUSE_BELOW
     brake: Brake = field(default_factory=Brake)
 
 
@@ -92,10 +97,13 @@ def stream(
     standalone = asking.standalone(question, history)
     # Beside the seconds that a model takes, reading everything costs next to nothing.
     thorough = parts.llm is not None
-    stages = parts.retrieval.stages(standalone, limit=limit, filters=filters, thorough=thorough)
-    for found in stages:
+    asked = splitting.split(standalone)
+    for searched in several.search(
+        parts.retrieval, standalone, asked, limit=limit, filters=filters, thorough=thorough
+    ):
         clock.mark("retrieve")
-        yield EvidenceFound(found.hits)
+        yield EvidenceFound(searched.found.hits)
+    found = searched.found
     blank = Answer(
         question=question,
         standalone_question=standalone,
@@ -109,30 +117,31 @@ def stream(
     )
     answer: Answer
     if parts.llm is None:
-        answer = _in_quotes(blank)
+        answer = _in_quotes(parts, blank, searched)
     else:
         try:
-            answer = yield from _in_prose(parts, parts.llm, blank, clock)
+            answer = yield from _in_prose(parts, parts.llm, blank, searched, clock)
         except LLMError as exc:
-            answer = _in_quotes(_noted(blank, f"Quotes instead of prose: {exc} {exc.hint}"))
+            blank = _noted(blank, f"Quotes instead of prose: {exc} {exc.hint}")
+            answer = _in_quotes(parts, blank, searched)
     clock.mark("verify")
     yield Answered(replace(answer, timings_ms=dict(clock.steps)))
 
 
 def _in_prose(
-    parts: Parts, llm: LLM, blank: Answer, clock: _Clock
+    parts: Parts, llm: LLM, blank: Answer, searched: Searched, clock: _Clock
 ) -> Generator[Event, None, Answer]:
     """Decide, compose, complete, resolve, check. Raises LLMError."""
-    question = blank.standalone_question
-    evidence = choose(blank.evidence, budget(True, parts.points))
+    evidence = searched.evidence(budget(True, parts.points))
     if not evidence:
-        return _refused(blank, evidence, Citer(evidence))
+        return refused(blank, evidence, Citer(evidence))
     deadline = Deadline.after(parts.seconds, parts.brake)
     judge = Judge(llm, deadline)
-    sure = refusal.confidence(evidence, judge.answers(question, evidence))
+    decision = several.decide(judge, blank.standalone_question, searched.parts, evidence)
+    question, sure = decision.asked, decision.confidence
     blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
-    if sure < refusal.HOPELESS:
-        return _refused(blank, evidence, Citer(evidence))
+    if sure < parts.refuse_below:
+        return refused(blank, evidence, Citer(evidence), Judge(llm, deadline))
     clock.mark("generate")
     reply = llm.stream(
         prompt.pointed_prose(question, evidence)
@@ -174,13 +183,20 @@ def _in_prose(
     )
     match refusal.outcome(sure, checks):
         case "prose":
-            return checked
+            return _left_open(checked, decision.unanswered)
         case "quotes":
             checked = _noted(checked, QUOTES_BESIDE if prose else QUOTES_INSTEAD)
-            return _requoted(checked, evidence, citer)
+            return _left_open(_requoted(checked, evidence, citer), decision.unanswered)
         case "refusal":
             checked = _noted(checked, BESIDE_THE_POINT if prose else NOTHING_PASSED)
-            return _refused(checked, evidence, citer)
+            return refused(checked, evidence, citer, Judge(llm, deadline))
+
+
+def _left_open(answer: Answer, unanswered: Sequence[str]) -> Answer:
+    """Say which parts of the question the articles do not answer."""
+    for part in unanswered:
+        answer = _noted(answer, refusal.left_open(part))
+    return replace(answer, unanswered=tuple(unanswered))
 
 
 def _requoted(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
@@ -231,15 +247,15 @@ def _distinct(written: Sequence[Draft]) -> list[Draft]:
     return list({draft.text: draft for draft in reversed(written)}.values())[::-1]
 
 
-def _in_quotes(blank: Answer) -> Answer:
+def _in_quotes(parts: Parts, blank: Answer, searched: Searched) -> Answer:
     """Answer with the best evidence word for word."""
-    evidence = choose(blank.evidence, QUOTED)
+    evidence = searched.evidence(QUOTED)
     if not evidence:
-        return _refused(blank, evidence, Citer(evidence))
+        return refused(blank, evidence, Citer(evidence))
     sure = refusal.confidence(evidence, None)
     blank = replace(blank, confidence=sure)
-    if sure < 0:
-        return _refused(blank, evidence, Citer(evidence))
+    if sure < parts.refuse_below:
+        return refused(blank, evidence, Citer(evidence))
     citer = Citer(evidence)
     quotes = tuple(_quoted(item, citer) for item in evidence)
     answer = replace(blank, answer=written(quotes), statements=quotes, citations=citer.citations)
@@ -254,19 +270,6 @@ def _quoted(item: EvidenceSentence, citer: Citer) -> Statement:
 
 def _noted(answer: Answer, note: str) -> Answer:
     return replace(answer, notes=(*answer.notes, note))
-
-
-def _refused(blank: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
-    """Refuse, naming the gap and citing what came nearest."""
-    nearest = [citer.cite(item.number) for item in evidence[: refusal.NEAREST]]
-    gap = refusal.gap(blank.question)
-    return replace(
-        blank,
-        abstained=True,
-        gap=gap,
-        answer=refusal.worded(gap, nearest),
-        citations=citer.citations,
-    )
 
 
 def written(statements: Sequence[Statement]) -> str:
