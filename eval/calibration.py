@@ -89,13 +89,16 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("runs", type=Path, nargs="+", help="folders that --out of a run wrote")
-    rows = [
-        row
-        for run in parser.parse_args().runs
-        for row in record.read(run)[1]
-        if isinstance(row.get("answerable"), bool) and not row.get("error")
+    try:
+        read = [row for run in parser.parse_args().runs for row in record.read(run)[1]]
+    except record.RunError as error:
+        parser.error(f"{error} {error.hint}")
+    judged = [
+        row for row in read if isinstance(row.get("answerable"), bool) and not row.get("error")
     ]
-    print(table(rows))
+    if not any(row.get("confidence") is not None for row in judged):
+        parser.error("These runs hold no question of which it is known whether it has an answer.")
+    print(table(judged))
 
 
 if __name__ == "__main__":

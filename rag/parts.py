@@ -44,8 +44,10 @@ _SPEAKERS = re.compile(
 )
 _OPENS = re.compile(rf"^(?:[^?]{{0,90}}?,\s+)?(?:{_PREPOSITION})?(?:{_ASKING})\b", re.IGNORECASE)
 _LEANS = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|this|that|these|those|there"
-    r"|then|so)\b",
+    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|this|these|those|then|so"
+    # not the "that" of a relative clause, nor the "there" of "are there"
+    r"|(?:about|after|at|before|by|for|from|in|of|on|since|to|with) that"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )there)\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?<!^)[A-Z]|\d{4}")

@@ -69,7 +69,7 @@ _AUXILIARIES = frozenset(
     " were will would".split()
 )
 _NO_SUBJECT = _PREPOSITIONS | frozenset(
-    "and or but that which who whom whose to not it there".split()
+    "and or but that which who whom whose to not there i you he she it we they".split()
 )
 _TAKES_WHAT = frozenset(
     "announce build buy capture claim demand destroy discover find hear launch learn offer order"
@@ -218,8 +218,8 @@ def _participle(words: Sequence[str]) -> int | None:
     places = [n for n in range(1, len(words)) if _may_be(words, n, verbs.PARTICIPLES)]
     if not places or not _subject(words[: places[0]]):
         return None
-    ends = words[places[0] + 1 : places[0] + 2]
-    return places[0] if len(places) == 1 or ends[0] in _PREPOSITIONS else None
+    certain = len(places) == 1 or words[places[0] + 1] in _PREPOSITIONS
+    return places[0] if certain and words[-1] not in _PREPOSITIONS else None
 
 
 def _done(words: Sequence[str]) -> bool:

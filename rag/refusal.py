@@ -31,15 +31,15 @@ class Calibration(NamedTuple):
 
 JUDGED = Calibration(1.0, 0.0)
 """Of the judge's log-odds that the evidence holds the answer."""
-UNJUDGED = Calibration(0.3, 1.5)
+UNJUDGED = Calibration(0.3, 2.14)
 """Of the reranker's best logit, where no language model is asked: it knows what is off the topic,
 but not what only seems to answer."""
 
-REFUSE_BELOW = 0.35
+REFUSE_BELOW = 0.51
 """Probability below which nothing is written; the default of the setting."""
-LIKELY = 0.5
+LIKELY = 0.63
 """Probability from which evidence counts as answering; below, a draft has to prove itself."""
-SURE = 0.6
+SURE = 0.68
 """Probability from which quotes are shown where the draft is no answer."""
 PART_AT = 0.0
 """The judge's log-odds from which the evidence answers a part of a question."""

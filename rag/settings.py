@@ -43,7 +43,7 @@ class Settings:
     llm_threads: int = _setting(0, "processor threads of an in-process model; 0: all cores")
     embedding: str = _setting("embedded", "embedded, or an embedding model's name at the endpoint")
     refuse_below: float = _setting(
-        0.35,
+        0.51,
         "probability, 0 to 1, that the articles answer below which a question is refused before"
         " anything is written; higher refuses more, of both kinds",
     )

@@ -161,7 +161,7 @@ def _refusal(answer: rag.Answer, say: Wording) -> str:
         for each in nearest
     ]
     label = element("p", text(say("nearest")), class_="label")
-    return gap + element("div", label, element("ul", *items), class_="nearest")
+    return gap + element("div", label, element("ul", *items, class_="nearest"), class_="near")
 
 
 def _gap(answer: rag.Answer) -> str:
