@@ -120,7 +120,8 @@ def refused(**more: object) -> str:
 
 def test_a_refusal_is_told_from_an_answer_and_what_comes_nearest_opens_its_article() -> None:
     shown = refused(nearest=(2,))
-    refusal, near = shown.index("No answer."), shown.index("Does not answer, comes nearest:")
+    refusal = shown.index("No answer.")
+    near = shown.index("Does not answer, comes nearest:", refusal)
     assert refusal < shown.index("No article says that the harbour closed.", refusal) < near
     (listed,) = re.findall(r'<ul class="nearest">(.*?)</ul>', shown)
     assert "“freeze”" in listed
