@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from rag import answer_type, prompt, refusal, several, support
-from rag import parts as splitting
 from rag import question as asking
 from rag.attribution import CLOSE, WIDE, attribute
 from rag.citations import Citer, Draft, MarkerFilter, drafts
@@ -19,7 +18,7 @@ from rag.filters import Filters
 from rag.judge import Judge
 from rag.llm import LLM, Brake, Deadline
 from rag.passages import sentences
-from rag.refusing import refused
+from rag.refusing import presupposed, refused
 from rag.retrieval import Retrieval
 from rag.several import Searched
 from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement
@@ -97,7 +96,7 @@ def stream(
     standalone = asking.standalone(question, history)
     # Beside the seconds that a model takes, reading everything costs next to nothing.
     thorough = parts.llm is not None
-    asked = splitting.split(standalone)
+    asked = several.parts_of(question, standalone)
     for searched in several.search(
         parts.retrieval, standalone, asked, limit=limit, filters=filters, thorough=thorough
     ):
@@ -141,7 +140,9 @@ def _in_prose(
     question, sure = decision.asked, decision.confidence
     blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
     if sure < parts.refuse_below:
-        return refused(blank, evidence, Citer(evidence), Judge(llm, deadline))
+        premise = presupposed(blank.standalone_question, evidence, judge)
+        blank = replace(blank, usage=judge.usage)
+        return refused(blank, evidence, Citer(evidence), premise)
     clock.mark("generate")
     reply = llm.stream(
         prompt.pointed_prose(question, evidence)
@@ -181,15 +182,16 @@ def _in_prose(
         citations=citer.citations,
         usage=judge.usage + reply.usage,
     )
-    match refusal.outcome(sure, checks):
-        case "prose":
-            return _left_open(checked, decision.unanswered)
-        case "quotes":
-            checked = _noted(checked, QUOTES_BESIDE if prose else QUOTES_INSTEAD)
-            return _left_open(_requoted(checked, evidence, citer), decision.unanswered)
-        case "refusal":
-            checked = _noted(checked, BESIDE_THE_POINT if prose else NOTHING_PASSED)
-            return refused(checked, evidence, citer, Judge(llm, deadline))
+    outcome = refusal.outcome(sure, checks)
+    if outcome == "prose":
+        return _left_open(checked, decision.unanswered)
+    premise = presupposed(blank.standalone_question, evidence, judge)
+    checked = replace(checked, usage=judge.usage + reply.usage)
+    if outcome == "quotes" and not (premise and premise.denied):
+        checked = _noted(checked, QUOTES_BESIDE if prose else QUOTES_INSTEAD)
+        return _left_open(_requoted(checked, evidence, citer), decision.unanswered)
+    checked = _noted(checked, BESIDE_THE_POINT if prose else NOTHING_PASSED)
+    return refused(checked, evidence, citer, premise)
 
 
 def _left_open(answer: Answer, unanswered: Sequence[str]) -> Answer:

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self, Unpack
 
 from rag import answering, settings, several, sources, support, uploads, weights
-from rag import parts as splitting
 from rag import question as asking
 from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
 from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
@@ -196,7 +195,7 @@ class Corpus:
         *_, whole = several.search(
             self._retrieval,
             searched,
-            splitting.split(searched),
+            several.parts_of(asking.checked(question), searched),
             limit=_at_least_one(limit),
             filters=chosen(filters),
             thorough=self._llm is not None,

@@ -108,22 +108,12 @@ def choose(hits: Sequence[Hit], budget: Budget) -> tuple[EvidenceSentence, ...]:
     return tuple(chosen)
 
 
-def together(
-    lists: Sequence[Sequence[EvidenceSentence]], budget: Budget
-) -> tuple[EvidenceSentence, ...]:
-    """Evidence of several questions within one `budget`, from each in turn, numbered from 1.
-
-    Nothing overlaps; the margin was each list's own.
-    """
+def together(lists: Sequence[Sequence[EvidenceSentence]]) -> tuple[EvidenceSentence, ...]:
+    """The evidence of several questions, from each in turn, nothing twice, numbered from 1."""
     chosen: list[EvidenceSentence] = []
-    spent = 0
     for item in (each for row in zip_longest(*lists) for each in row if each is not None):
-        size = len(item.text.split())
-        full = len(chosen) == budget.units or (chosen and spent + size > budget.words)
-        if full or any(_overlap(item.hit, item, other) for other in chosen):
-            continue
-        spent += size
-        chosen.append(replace(item, number=len(chosen) + 1))
+        if not any(_overlap(item.hit, item, other) for other in chosen):
+            chosen.append(replace(item, number=len(chosen) + 1))
     return tuple(chosen)
 
 

@@ -31,6 +31,11 @@ class Premise:
         return f"{self.clause[0].upper()}{self.clause[1:]}."
 
     @property
+    def complete(self) -> bool:
+        """Whether the question asks for a circumstance only: who did what is in the statement."""
+        return self.asks in _ADVERBS.values()
+
+    @property
     def doubted(self) -> str:
         """The clause as it follows "no article says that"."""
         return re.sub(r"\bsome(body|thing)\b", r"any\1", self.clause, count=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag import presupposition, refusal, support
 from rag.attribution import CLOSE, WIDE, attribute
@@ -17,33 +17,81 @@ NOT_SAID = -1.0
 """The judge's log-odds below which no evidence says what a question takes for granted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Presupposed:
+    """What a question takes for granted, its verdict, and the evidence that comes nearest to it."""
+
+    premise: Premise
+    verdict: Verdict
+    numbers: tuple[int, ...]
+
+    @property
+    def said(self) -> bool:
+        """Whether the articles say so."""
+        return self.verdict.label == "supported"
+
+    @property
+    def denied(self) -> bool:
+        """Whether no article says so, and the question cannot be answered for that."""
+        return not self.said and self.premise.complete
+
+
+def presupposed(
+    question: str, evidence: Sequence[EvidenceSentence], judge: Judge
+) -> Presupposed | None:
+    """What `question` takes for granted, checked; None where nothing, or where it stays in doubt.
+
+    It is said where some evidence supports it; it is not where the judge finds it in none, nor in
+    all of it together. A judge that fails leaves it in doubt.
+    """
+    premise = presupposition.presupposed(question)
+    try:
+        return _checked(premise, evidence, judge) if premise else None
+    except LLMError:
+        return None
+
+
+def _checked(
+    premise: Premise, evidence: Sequence[EvidenceSentence], judge: Judge
+) -> Presupposed | None:
+    attempts = _attempts(premise.statement, evidence)
+    if not attempts:
+        return None
+    texts = {item.number: item.text for item in evidence}
+    for numbers in attempts:
+        cited = [texts[number] for number in numbers]
+        verdict = support.check(premise.statement, cited, judge.supports)
+        if verdict.label == "supported":
+            return Presupposed(premise, verdict, numbers)
+    odds = judge.supports(support.document(list(texts.values())), premise.statement)
+    if odds > NOT_SAID:
+        return None
+    label: Label = "contradicted" if verdict.label == "contradicted" else "unsupported"
+    return Presupposed(premise, replace(verdict, label=label, score=odds), attempts[0])
+
+
 def refused(
     blank: Answer,
     evidence: Sequence[EvidenceSentence],
     citer: Citer,
-    judge: Judge | None = None,
+    found: Presupposed | None = None,
 ) -> Answer:
     """`blank` as a refusal that names the gap and cites what came nearest.
 
-    With a `judge`, which should be a fresh one, what the question takes for granted is checked
-    against the evidence: the gap then says that the articles say so, or that none does. A judge
-    that fails leaves it out.
+    With what the question takes for granted `found`, the gap is that no article says so, or that
+    they say so and no more.
     """
-    premise = presupposition.presupposed(blank.standalone_question)
-    checked = _checked(premise, evidence, judge) if premise and judge else None
+    near = list(dict.fromkeys([*(found.numbers if found else ()), *(e.number for e in evidence)]))
     gap = refusal.gap(blank.question)
-    near = [item.number for item in evidence]
-    premises: tuple[Statement, ...] = ()
     said: list[int] = []
-    if premise and checked:
-        verdict, numbers = checked
-        near = list(dict.fromkeys([*numbers, *near]))
-        if verdict.label == "supported":
+    premises: tuple[Statement, ...] = ()
+    if found:
+        premise, verdict = found.premise, found.verdict
+        gap = refusal.unsaid(premise.doubted)
+        if found.said:
             gap = refusal.only_said(premise.clause, premise.asks)
-            said = [citer.cite(number).number for number in numbers]
-            near = [number for number in near if number not in numbers]
-        else:
-            gap = refusal.unsaid(premise.doubted)
+            said = [citer.cite(number).number for number in found.numbers]
+            near = [number for number in near if number not in found.numbers]
         shown = verdict.label, verdict.reasons, verdict.score
         premises = (Statement(premise.statement, tuple(said), *shown),)
     nearest = [citer.cite(number) for number in near[: refusal.NEAREST]]
@@ -56,32 +104,10 @@ def refused(
         premises=premises,
         answer=refusal.worded(gap, nearest, said),
         citations=citer.citations,
-        usage=blank.usage + judge.usage if judge else blank.usage,
     )
 
 
-def _checked(
-    premise: Premise, evidence: Sequence[EvidenceSentence], judge: Judge
-) -> tuple[Verdict, tuple[int, ...]] | None:
-    """The verdict on a premise and the evidence that it rests on; None where it stays in doubt.
-
-    It is supported by some evidence, or the judge finds it in none, nor in all of it together.
-    """
-    texts = {item.number: item.text for item in evidence}
-    attempts = [attribute(premise.statement, evidence, share) for share in (CLOSE, WIDE)]
-    attempts = [numbers for numbers in dict.fromkeys((attempts[0][:1], *attempts)) if numbers]
-    if not attempts:
-        return None
-    try:
-        for numbers in attempts:
-            cited = [texts[number] for number in numbers]
-            verdict = support.check(premise.statement, cited, judge.supports)
-            if verdict.label == "supported":
-                return verdict, numbers
-        odds = judge.supports(support.document(list(texts.values())), premise.statement)
-    except LLMError:
-        return None
-    if odds > NOT_SAID:
-        return None
-    label: Label = "contradicted" if verdict.label == "contradicted" else "unsupported"
-    return replace(verdict, label=label, score=odds), attempts[0]
+def _attempts(statement: str, evidence: Sequence[EvidenceSentence]) -> list[tuple[int, ...]]:
+    """Evidence to check a statement against: the strongest alone, then all it shares words with."""
+    close, wide = (attribute(statement, evidence, share) for share in (CLOSE, WIDE))
+    return [numbers for numbers in dict.fromkeys((close[:1], wide)) if numbers]

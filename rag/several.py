@@ -14,11 +14,11 @@ from rag import evidence, refusal
 from rag.evidence import Budget
 from rag.filters import Filters
 from rag.judge import Judge
-from rag.parts import Part
+from rag.parts import Part, split
 from rag.retrieval import Found, Retrieval
 from rag.types import EvidenceSentence, Hit
 
-MORE_UNITS, MORE_WORDS = 1, 40
+MORE_UNITS, MORE_WORDS = 2, 80
 """What each part after the first adds to a budget of evidence."""
 
 
@@ -34,17 +34,18 @@ class Searched:
     parts: tuple[Part, ...] = ()
 
     def evidence(self, budget: Budget) -> tuple[EvidenceSentence, ...]:
-        """The best units of each part in turn within `budget`, numbered from 1, none twice."""
-        if len(self.lists) == 1:
+        """The best units of each part in turn, none twice, numbered from 1.
+
+        A question of one part has the `budget`; of more, each has an equal share of a wider one.
+        """
+        if not self.parts:
             return evidence.choose(self.found.hits, budget)
-        further = len(self.lists) - 2
-        wider = replace(
-            budget,
-            units=budget.units + MORE_UNITS * further,
-            words=budget.words + MORE_WORDS * further,
-        )
-        _, *parts = (evidence.choose(hits, wider) for hits in self.lists)
-        return evidence.together(parts, wider)
+        many = len(self.parts)
+        units = budget.units + MORE_UNITS * (many - 1)
+        words = budget.words + MORE_WORDS * (many - 1)
+        share = replace(budget, units=-(-units // many), words=words // many)
+        _, *own = self.lists
+        return evidence.together([evidence.choose(hits, share) for hits in own])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Decision:
     confidence: float
     asked: str
     unanswered: tuple[str, ...] = ()
+
+
+def parts_of(question: str, standalone: str) -> tuple[Part, ...]:
+    """The parts of `question`; none where it was completed by an earlier one, which is no part."""
+    return split(question) if question == standalone else ()
 
 
 def search(

@@ -78,6 +78,13 @@ def test_what_no_article_says_is_of_anybody() -> None:
     premise = presupposed("Who killed Ann Lee?")
     assert premise is not None
     assert premise.doubted == "anybody killed Ann Lee"
+    assert not premise.complete
+
+
+def test_where_only_a_circumstance_is_asked_for_the_statement_is_complete() -> None:
+    premise = presupposed("Why did Baghdad accept the offer?")
+    assert premise is not None
+    assert premise.complete
 
 
 @pytest.mark.parametrize(
