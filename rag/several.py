@@ -24,13 +24,13 @@ MORE_UNITS, MORE_WORDS = 2, 80
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What was found for a question of `parts`: `lists` for each of them, after that for the whole.
+    """What was found for a question of `parts`, and in `lists` for each of them.
 
-    `found.hits` are all of them together.
+    `found.hits` are the passages of all of them together.
     """
 
     found: Found
-    lists: tuple[tuple[Hit, ...], ...]
+    lists: tuple[tuple[Hit, ...], ...] = ()
     parts: tuple[Part, ...] = ()
 
     def evidence(self, budget: Budget) -> tuple[EvidenceSentence, ...]:
@@ -44,15 +44,14 @@ class Searched:
         units = budget.units + MORE_UNITS * (many - 1)
         words = budget.words + MORE_WORDS * (many - 1)
         share = replace(budget, units=-(-units // many), words=words // many)
-        _, *own = self.lists
-        return evidence.together([evidence.choose(hits, share) for hits in own])
+        return evidence.together([evidence.choose(hits, share) for hits in self.lists])
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Whether the evidence answers: `confidence` from 0 to 1, and of which parts it says nothing.
 
-    `asked` is what is left to answer.
+    `asked` is what is left to answer: the one part that is answered, where it stands alone.
     """
 
     confidence: float
@@ -79,7 +78,7 @@ def search(
     Errors as there. The `limit` passages are taken from each part in turn.
     """
     for found in retrieval.stages(question, limit=limit, filters=filters, thorough=thorough):
-        yield Searched(found, (found.hits,))
+        yield Searched(found)
     if not parts:
         return
     each = [
@@ -87,7 +86,9 @@ def search(
         for part in parts
     ]
     merged = _merged([*each, found.hits], limit)
-    yield Searched(replace(found, hits=merged), (found.hits, *each), tuple(parts))
+    shown = {hit.passage_id for hit in merged}
+    own = (tuple(hit for hit in hits if hit.passage_id in shown) for hits in each)
+    yield Searched(replace(found, hits=merged), tuple(own), tuple(parts))
 
 
 def decide(
@@ -101,8 +102,8 @@ def decide(
         return Decision(sure, question)
     best = max(refusal.confidence(chosen, odds[part]) for part in answered)
     unanswered = tuple(part.text for part in parts if part not in answered)
-    alone = all(part.alone for part in answered)
-    asked = " ".join(part.text for part in answered) if alone else question
+    only = answered[0]
+    asked = only.text if len(answered) == 1 and only.alone else question
     return Decision(max(sure, best), asked, unanswered)
 
 
