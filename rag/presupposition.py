@@ -19,11 +19,13 @@ from rag import verbs
 class Premise:
     """A statement without its full stop, and what the question asks about it ("when", "why").
 
-    `clause` is the statement after "that": without a capital that only opens a sentence.
+    `clause` is the statement after "that": without a capital that only opens a sentence. `verb` is
+    its verb, where it says of somebody that they did or were done something; else empty.
     """
 
     clause: str
     asks: str
+    verb: str = ""
 
     @property
     def statement(self) -> str:
@@ -91,6 +93,12 @@ _NO_NOUN = frozenset("of more times other one kind kinds".split())
 _SINGULAR_S = frozenset("news series means".split())
 _IRREGULAR_PLURALS = frozenset("people men women children police troops personnel".split())
 _VOWEL = re.compile(r"[aeio]|u(?!ni|s[aeiu])|h(?:our|onest|onour)", re.I)
+_UNREALISED = frozenset(
+    "could if may might plan planned planning plans shall should threat threaten threatened"
+    " threatening threatens to unless will would".split()
+)
+_REACH = 4
+"""Words before a verb in which what keeps it from being done is looked for."""
 _LONGEST_SUBJECT = 9
 """Words; what is longer is no subject that was read rightly."""
 
@@ -104,13 +112,29 @@ def presupposed(question: str) -> Premise | None:
     return found or _asked_who(asked)
 
 
+def only_announced(premise: Premise, texts: Sequence[str]) -> bool:
+    """Whether `texts` speak of what the premise states as done only as planned or threatened.
+
+    That is where its verb stands in them, and each time soon after "would", "to" and the like.
+    """
+    if not premise.verb:
+        return False
+    forms = verbs.forms(premise.verb)
+    found = []
+    for text in texts:
+        words = re.findall(r"[^\W\d_]+|[.;!?]", text.lower())
+        found += [words[max(0, at - _REACH) : at] for at, w in enumerate(words) if w in forms]
+    return bool(found) and all(not _UNREALISED.isdisjoint(before) for before in found)
+
+
 def _asked_how(asked: str) -> Premise | None:
     """When, where, why and how: "did X accept Y", "was X closed"."""
     found = _ADVERB.fullmatch(asked)
     if not found:
         return None
     auxiliary, *words = found[2].split()
-    return _premise(_turned(auxiliary.lower(), words), _ADVERBS[found[1].lower()])
+    told, verb = _turned(auxiliary.lower(), words)
+    return _premise(told, _ADVERBS[found[1].lower()], verb)
 
 
 def _asked_what(asked: str) -> Premise | None:
@@ -169,15 +193,13 @@ def _asked_who(asked: str) -> Premise | None:
     return _premise(["somebody", found[1], *found[2].split()], "who")
 
 
-def _turned(auxiliary: str, words: Sequence[str]) -> list[str] | None:
-    """Words after an auxiliary in the order of a statement."""
-    if auxiliary == "did":
-        at = _verb(words)
-        return [*words[:at], verbs.past(words[at]), *words[at + 1 :]] if at else None
-    if auxiliary in ("was", "were", "has", "have"):
-        at = _participle(words)
-        return [*words[:at], auxiliary, *words[at:]] if at else None
-    return None
+def _turned(auxiliary: str, words: Sequence[str]) -> tuple[list[str] | None, str]:
+    """Words after an auxiliary in the order of a statement, and their verb."""
+    if auxiliary == "did" and (at := _verb(words)):
+        return [*words[:at], verbs.past(words[at]), *words[at + 1 :]], words[at]
+    if auxiliary in ("was", "were", "has", "have") and (at := _participle(words)):
+        return [*words[:at], auxiliary, *words[at:]], verbs.PARTICIPLES[words[at]]
+    return None, ""
 
 
 def _fronted(named: Sequence[str], auxiliary: str, rest: Sequence[str]) -> list[str] | None:
@@ -269,5 +291,5 @@ def _with_article(words: Sequence[str]) -> list[str]:
     return ["an" if _VOWEL.match(words[0]) else "a", *words]
 
 
-def _premise(told: Sequence[str] | None, asks: str) -> Premise | None:
-    return Premise(" ".join(told).rstrip(","), asks) if told else None
+def _premise(told: Sequence[str] | None, asks: str, verb: str = "") -> Premise | None:
+    return Premise(" ".join(told).rstrip(","), asks, verb) if told else None

@@ -13,8 +13,12 @@ from rag.judge import Judge
 from rag.presupposition import Premise
 from rag.types import Answer, EvidenceSentence, Label, Statement, Verdict
 
-NOT_SAID = -1.0
-"""The judge's log-odds below which no evidence says what a question takes for granted."""
+NOT_SAID = -0.5
+"""The judge's log-odds below which no evidence says what a question takes for granted.
+
+Of 13 false ones about the seeds 9 are below, of 4 true ones none (the lowest is at -0.43)."""
+HARDLY_SAID = 0.25
+"""The same, where a rule finds a name or figure in none of the evidence, or only an intention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,10 @@ def _checked(
         if verdict.label == "supported":
             return Presupposed(premise, verdict, numbers)
     odds = judge.supports(support.document(list(texts.values())), premise.statement)
-    if odds > NOT_SAID:
+    shown = list(texts.values())
+    lacking = support.check(premise.statement, shown).label in ("unsupported", "contradicted")
+    doubtful = lacking or presupposition.only_announced(premise, shown)
+    if odds > (HARDLY_SAID if doubtful else NOT_SAID):
         return None
     label: Label = "contradicted" if verdict.label == "contradicted" else "unsupported"
     return Presupposed(premise, replace(verdict, label=label, score=odds), attempts[0])

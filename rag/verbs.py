@@ -84,6 +84,13 @@ def third(base: str) -> str:
     return f"{base}s"
 
 
+def forms(base: str) -> frozenset[str]:
+    """Every form of the verb `base`."""
+    stem = base[:-1] if base.endswith("e") and not base.endswith("ee") else base
+    doubled = f"{base}{base[-1]}ing"
+    return frozenset({base, past(base), third(base), _participle(base), f"{stem}ing", doubled})
+
+
 def _participle(base: str) -> str:
     return _IRREGULAR[base][1] if base in _IRREGULAR else past(base)
 

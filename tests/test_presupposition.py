@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import verbs
-from rag.presupposition import presupposed
+from rag.presupposition import only_announced, presupposed
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,25 @@ def test_the_forms_of_a_verb(base: str, past: str, third: str) -> None:
 
 def test_no_verb_is_both_plain_and_a_noun() -> None:
     assert frozenset() == verbs.PLAIN & verbs.NOUNS_TOO
+
+
+@pytest.mark.parametrize(
+    ("text", "announced"),
+    [
+        ("He said that if this goes on, Peru would close its embassy.", True),
+        ("Peru threatened to close its embassy. Lima did nothing.", True),
+        ("Peru threatened to close its embassy, and closed it in May.", False),
+        ("The closed embassy would stay.", False),
+        ("Peru has an embassy.", False),
+    ],
+)
+def test_what_is_only_announced_is_told_from_what_was_done(text: str, announced: bool) -> None:
+    premise = presupposed("When did Peru close its embassy?")
+    assert premise is not None
+    assert only_announced(premise, [text]) is announced
+    who = presupposed("Who closed the embassy?")
+    assert who is not None
+    assert not only_announced(who, [text])
 
 
 WORDS = ["why", "did", "the", "was", "who", "killed", "how", "many", "which", "of", "accept", "it"]
