@@ -20,6 +20,7 @@ from rag.refusal import (
     Checks,
     outcome,
 )
+from rag.settings import Settings
 from rag.types import EvidenceSentence, Hit
 
 GOOD = Checks(responds=2.0, gives=True, invented=False)
@@ -32,6 +33,10 @@ def evidence(score: float, text: str = "Two\npeople died.") -> EvidenceSentence:
 
 
 DOUBT = (REFUSE_BELOW + LIKELY) / 2
+
+
+def test_the_threshold_is_the_default_of_its_setting() -> None:
+    assert Settings().refuse_below == REFUSE_BELOW
 
 
 def test_nothing_found_is_never_an_answer() -> None:
