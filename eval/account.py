@@ -52,7 +52,7 @@ def facts(row: Row) -> str:
     known = [
         ("Error", row.get("error")),
         ("Gold passage", f"{LOSSES.get(place, place)} (rank in {steps})" if steps else ""),
-        ("Confidence", f"{row['confidence']:+.2f}" if row.get("confidence") is not None else ""),
+        ("Confidence", f"{row['confidence']:.0%}" if row.get("confidence") is not None else ""),
         ("Label", row.get("label")),
         ("Verdict", row.get("verdict")),
         ("Score", f"{row['score']:+.2f}" if isinstance(row.get("score"), int | float) else ""),

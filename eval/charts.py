@@ -8,7 +8,6 @@ enough for a phone.
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -114,17 +113,15 @@ def counts(found: Mapping[str, int], *, good: str) -> Drawing:
     return _drawn(bar + number, told, len(found) * _ROW, _NAMED + 30)
 
 
-def refusals(answerable: Sequence[float], unanswerable: Sequence[float]) -> Drawing:
-    """What share of either kind is refused as the threshold moves; 0, the shipped one, is marked.
+def refusals(answerable: Sequence[float], unanswerable: Sequence[float], shipped: float) -> Drawing:
+    """What share of either kind is below the threshold as it moves; the `shipped` one is marked.
 
-    The values are confidences in log-odds; -inf is refused by every threshold.
+    The values are confidences, probabilities from 0 to 1.
     """
     groups = {"without an answer": unanswerable, "with an answer": answerable}
-    finite = [value for group in groups.values() for value in group if math.isfinite(value)]
-    first, last = min([*finite, -1.0]), max([*finite, 1.0])
-    steps = np.unique([*finite, first, 0.0, last + 1e-9])
+    steps = np.unique([*answerable, *unanswerable, 0.0, shipped, 1.0])
     if len(steps) > _POINTS:
-        steps = np.unique([*np.quantile(steps, np.linspace(0, 1, _POINTS)), 0.0])
+        steps = np.unique([*np.quantile(steps, np.linspace(0, 1, _POINTS)), shipped])
     values = [
         {"kind": kind, "threshold": float(step), "share": _below(group, float(step))}
         for kind, group in groups.items()
@@ -132,26 +129,26 @@ def refusals(answerable: Sequence[float], unanswerable: Sequence[float]) -> Draw
         if group
     ]
     base = _base(values).encode(
-        x=_x("threshold", None, "threshold on the confidence, log-odds", domain=(first, last)),
+        x=_x("threshold", _SHARES, "threshold on the probability of an answer"),
         y=_y("share", _SHARES, "share refused"),
         color=_colour(list(groups), shown=True),
         strokeDash=_dash(list(groups)),
     )
     line = base.mark_line(interpolate="step-before", strokeWidth=2)
     told = "; ".join(
-        f"{kind}, {len(group)} questions: {_below(group, 0):.2f} refused at 0, "
-        f"{_below(group, -1):.2f} at -1, {_below(group, 1):.2f} at 1"
+        f"{kind}, {len(group)} questions: {_below(group, shipped):.2f} refused at {shipped:g}, "
+        f"{_below(group, 0.25):.2f} at 0.25, {_below(group, 0.75):.2f} at 0.75"
         for kind, group in groups.items()
         if group
     )
-    return _drawn(_zero() + line, told)
+    return _drawn(_rule(shipped) + line, told)
 
 
 def calibration(judged: Sequence[tuple[float, bool]]) -> tuple[Drawing, float]:
     """Predicted probability against the observed share, in at most BINS bins of about equal count.
 
-    Takes (confidence in finite log-odds, whether it is answerable). The intervals are Wilson's. The
-    second value is the expected calibration error (Naeini et al. 2015) over these bins.
+    Takes (confidence from 0 to 1, whether it is answerable). The intervals are Wilson's. The second
+    value is the expected calibration error (Naeini et al. 2015) over these bins.
     """
     sure = np.asarray([confidence for confidence, _ in judged])
     # By quantiles, not by places: what is equally sure is in one bin, whatever came of it.
@@ -159,7 +156,7 @@ def calibration(judged: Sequence[tuple[float, bool]]) -> tuple[Drawing, float]:
     values, told, error = [], [], 0.0
     for chosen in np.unique(bins):
         part = [each for each, place in zip(judged, bins, strict=True) if place == chosen]
-        predicted = sum(logistic(confidence) for confidence, _ in part) / len(part)
+        predicted = sum(confidence for confidence, _ in part) / len(part)
         hits = sum(answers for _, answers in part)
         low, high = wilson(hits, len(part))
         observed = hits / len(part)
@@ -222,12 +219,7 @@ def forest(differences: Sequence[Estimate]) -> Drawing:
         x=altair.value(_NAMED), text=altair.Text("value:Q", format="+.2f")
     )
     told = "; ".join(_said(each, sign="+") for each in differences)
-    return _drawn(_zero() + line + dot + number, told, len(differences) * _ROW, _NAMED)
-
-
-def logistic(odds: float) -> float:
-    """Log-odds as a probability, without overflow."""
-    return 0.5 * (1 + math.tanh(odds / 2))
+    return _drawn(_rule(0) + line + dot + number, told, len(differences) * _ROW, _NAMED)
 
 
 def _said(each: Estimate, *, sign: str = "") -> str:
@@ -279,9 +271,9 @@ def _y(field: str, values: Sequence[float], title: str) -> altair.Y:
     return altair.Y(f"{field}:Q", axis=axis, scale=ends)
 
 
-def _zero() -> altair.Chart:
-    base = _base([{"zero": 0}]).mark_rule(strokeDash=[3, 3])
-    rule: altair.Chart = base.encode(x="zero:Q", color=_QUIET)
+def _rule(at: float) -> altair.Chart:
+    base = _base([{"at": at}]).mark_rule(strokeDash=[3, 3])
+    rule: altair.Chart = base.encode(x="at:Q", color=_QUIET)
     return rule
 
 

@@ -9,7 +9,6 @@ each makes its part of it or nothing.
 from __future__ import annotations
 
 import json
-import math
 import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +38,7 @@ WORST = 25
 """Questions shown at most with their evidence."""
 TILES = 4
 """Measures shown large at the top."""
+_EVEN = 0.5  # the threshold marked for a run that does not tell its own
 
 
 def write(folder: Path) -> Path:
@@ -197,23 +197,26 @@ def _lost(run: Run, rows: Sequence[Row]) -> str:
 def _refusal(run: Run, rows: Sequence[Row]) -> str:
     judged: list[tuple[float, bool]] = []
     for row in rows:
-        answerable, sure = row.get("answerable"), row.get("confidence")
-        if isinstance(answerable, bool) and not row.get("error"):
+        truth, sure = row.get("answerable"), row.get("confidence")
+        if isinstance(truth, bool) and not row.get("error"):
             if sure is not None:
-                judged.append((sure, answerable))
-            elif row.get("refused"):  # without any evidence, whatever the threshold
-                judged.append((-math.inf, answerable))
-    finite = [each for each in judged if math.isfinite(each[0])]
-    if not finite:
+                judged.append((sure, truth))
+            elif row.get("refused"):  # without any evidence
+                judged.append((0.0, truth))
+    if not judged:
         return ""
-    groups = [[sure for sure, answers in judged if answers is kind] for kind in (True, False)]
-    moving = charts.refusals(*groups)
-    caption = "Share refused as the threshold moves; the shipped one, 0, is dashed. "
-    caption += f"{len(groups[1])} questions without an answer, {len(groups[0])} with one."
+    shipped = (run.get("settings") or {}).get("refuse_below", _EVEN)
+    answerable, not_so = (
+        [sure for sure, answers in judged if answers is kind] for kind in (True, False)
+    )
+    moving = charts.refusals(answerable, not_so, shipped)
+    caption = "Share refused before anything is written, as the threshold moves; that of this run,"
+    caption += f" {shipped:g}, is dashed. "
+    caption += f"{len(not_so)} questions without an answer, {len(answerable)} with one."
     drawn = figure(moving, caption)
-    if all(groups):
-        plot, error = charts.calibration(finite)
-        told = f"Confidence as a probability against what was so, in {charts.BINS} groups of about"
+    if answerable and not_so:
+        plot, error = charts.calibration(judged)
+        told = f"Confidence, a probability, against what was so, in {charts.BINS} groups of about"
         told += f" equal size, with 95 % intervals. Expected calibration error {number(error)}."
         drawn += figure(plot, told)
     return element("div", drawn, class_="beside")

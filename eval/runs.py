@@ -145,6 +145,7 @@ def _settings(indexed: Indexed, target: Target) -> dict[str, Any]:
     return {
         "llm": indexed.corpus.model or "none",
         "embedding": chosen.embedding,
+        "refuse_below": chosen.refuse_below,
         "corpus": target.digest[:16],
         "documents": len(indexed.docs),
         "version": rag.__version__,

@@ -7,18 +7,20 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag import answer_type, checking, prompt, refusal, support
+from rag import answer_type, checking, prompt, refusal, several, support
 from rag import question as asking
 from rag.checking import Settled
 from rag.citations import Citer, Draft, MarkerFilter, drafts
 from rag.errors import LLMError
 from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten, VerdictReached
-from rag.evidence import Budget, choose
+from rag.evidence import Budget
 from rag.filters import Filters
 from rag.judge import Judge
 from rag.llm import LLM, Brake, Deadline, Reply
 from rag.passages import sentences
+from rag.refusing import presupposed, refused
 from rag.retrieval import Retrieval
+from rag.several import Searched
 from rag.types import Answer, EvidenceSentence, LeftOut, Statement
 
 PASSAGES = 6
@@ -43,8 +45,9 @@ QUOTES_BESIDE = (
 class Parts:
     """What an answer passes through. `points` is whether the model is trusted to place markers.
 
-    Where `strict`, nothing that failed its check is shown, not even as a draft. The model has
-    `seconds` for all of it, or until `brake` is pulled.
+    Where `strict`, nothing that failed its check is shown, not even as a draft. Nothing is written
+    where the evidence answers with a probability below `refuse_below`. The model has `seconds` for
+    all of it, or until `brake` is pulled.
     """
 
     retrieval: Retrieval
@@ -52,6 +55,7 @@ class Parts:
     points: bool
     seconds: float
     strict: bool = False
+    refuse_below: float = refusal.REFUSE_BELOW
     brake: Brake = field(default_factory=Brake)
 
 
@@ -94,10 +98,13 @@ def stream(
     standalone = asking.standalone(question, history)
     # Beside the seconds that a model takes, reading everything costs next to nothing.
     thorough = parts.llm is not None
-    stages = parts.retrieval.stages(standalone, limit=limit, filters=filters, thorough=thorough)
-    for found in stages:
+    asked = several.parts_of(question, standalone)
+    for searched in several.search(
+        parts.retrieval, standalone, asked, limit=limit, filters=filters, thorough=thorough
+    ):
         clock.mark("retrieve")
-        yield EvidenceFound(found.hits)
+        yield EvidenceFound(searched.found.hits)
+    found = searched.found
     blank = Answer(
         question=question,
         standalone_question=standalone,
@@ -111,30 +118,33 @@ def stream(
     )
     answer: Answer
     if parts.llm is None:
-        answer = _in_quotes(blank)
+        answer = _in_quotes(parts, blank, searched)
     else:
         try:
-            answer = yield from _in_prose(parts, parts.llm, blank, clock)
+            answer = yield from _in_prose(parts, parts.llm, blank, searched, clock)
         except LLMError as exc:
-            answer = _in_quotes(_noted(blank, f"Quotes instead of prose: {exc} {exc.hint}"))
+            blank = _noted(blank, f"Quotes instead of prose: {exc} {exc.hint}")
+            answer = _in_quotes(parts, blank, searched)
     clock.mark("verify")
     yield Answered(replace(answer, timings_ms=dict(clock.steps)))
 
 
 def _in_prose(
-    parts: Parts, llm: LLM, blank: Answer, clock: _Clock
+    parts: Parts, llm: LLM, blank: Answer, searched: Searched, clock: _Clock
 ) -> Generator[Event, None, Answer]:
     """Decide, compose, complete, resolve, check. Raises LLMError."""
-    question = blank.standalone_question
-    evidence = choose(blank.evidence, budget(True, parts.points))
+    evidence = searched.evidence(budget(True, parts.points))
     if not evidence:
-        return _refused(blank, evidence, Citer(evidence))
+        return refused(blank, evidence, Citer(evidence))
     deadline = Deadline.after(parts.seconds, parts.brake)
     judge = Judge(llm, deadline)
-    sure = refusal.confidence(evidence, judge.answers(question, evidence))
+    decision = several.decide(judge, blank.standalone_question, searched.parts, evidence)
+    question, sure = decision.asked, decision.confidence
     blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
-    if sure < refusal.HOPELESS:
-        return _refused(blank, evidence, Citer(evidence))
+    if sure < parts.refuse_below:
+        premise = presupposed(blank.standalone_question, evidence, judge)
+        blank = replace(blank, usage=judge.usage)
+        return refused(blank, evidence, Citer(evidence), premise)
     clock.mark("generate")
     reply = yield from _composed(parts, llm, question, evidence, deadline)
     clock.mark("generate")
@@ -160,16 +170,16 @@ def _in_prose(
     )
     if parts.strict:
         checked = _counted(checked, sum(not each.passed for each in settled))
-    prose = any(each.passed for each in settled)
-    match outcome:
-        case "prose":
-            return checked
-        case "quotes":
-            checked = _noted(checked, QUOTES_BESIDE if prose else QUOTES_INSTEAD)
-            return _requoted(checked, evidence, citer)
-        case "refusal":
-            checked = _noted(checked, BESIDE_THE_POINT if prose else NOTHING_PASSED)
-            return _refused(checked, evidence, citer)
+    if outcome == "prose":
+        return _left_open(checked, decision.unanswered)
+    premise = presupposed(blank.standalone_question, evidence, judge)
+    checked = replace(checked, usage=judge.usage + reply.usage)
+    passed = any(each.passed for each in settled)
+    if outcome == "quotes" and not (premise and premise.denied):
+        checked = _noted(checked, QUOTES_BESIDE if passed else QUOTES_INSTEAD)
+        return _left_open(_requoted(checked, evidence, citer), decision.unanswered)
+    checked = _noted(checked, BESIDE_THE_POINT if passed else NOTHING_PASSED)
+    return refused(checked, evidence, citer, premise)
 
 
 def _outcome(
@@ -225,6 +235,13 @@ def _shown(
     yield VerdictReached(index, statement)
 
 
+def _left_open(answer: Answer, unanswered: Sequence[str]) -> Answer:
+    """Say which parts of the question the articles do not answer."""
+    for part in unanswered:
+        answer = _noted(answer, refusal.left_open(part))
+    return replace(answer, unanswered=tuple(unanswered))
+
+
 def _requoted(checked: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
     """Quote the best evidence where what the model wrote is no answer; keep that too."""
     quotes = [_quoted(item, citer) for item in evidence[: QUOTED.units]]
@@ -243,15 +260,15 @@ def _distinct(written: Sequence[Draft]) -> list[Draft]:
     return list({draft.text: draft for draft in reversed(written)}.values())[::-1]
 
 
-def _in_quotes(blank: Answer) -> Answer:
+def _in_quotes(parts: Parts, blank: Answer, searched: Searched) -> Answer:
     """Answer with the best evidence word for word."""
-    evidence = choose(blank.evidence, QUOTED)
+    evidence = searched.evidence(QUOTED)
     if not evidence:
-        return _refused(blank, evidence, Citer(evidence))
+        return refused(blank, evidence, Citer(evidence))
     sure = refusal.confidence(evidence, None)
     blank = replace(blank, confidence=sure)
-    if sure < 0:
-        return _refused(blank, evidence, Citer(evidence))
+    if sure < parts.refuse_below:
+        return refused(blank, evidence, Citer(evidence))
     citer = Citer(evidence)
     quotes = tuple(_quoted(item, citer) for item in evidence)
     answer = replace(blank, answer=written(quotes), statements=quotes, citations=citer.citations)
@@ -273,19 +290,6 @@ def _counted(answer: Answer, failed: int) -> Answer:
 
 def _noted(answer: Answer, note: str) -> Answer:
     return replace(answer, notes=(*answer.notes, note))
-
-
-def _refused(blank: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
-    """Refuse, naming the gap and citing what came nearest."""
-    nearest = [citer.cite(item.number) for item in evidence[: refusal.NEAREST]]
-    gap = refusal.gap(blank.question)
-    return replace(
-        blank,
-        abstained=True,
-        gap=gap,
-        answer=refusal.worded(gap, nearest),
-        citations=citer.citations,
-    )
 
 
 def written(statements: Sequence[Statement]) -> str:

@@ -34,13 +34,10 @@ class Settled:
 
     def cited(self, citer: Citer) -> Statement:
         """The statement with the numbers that its citations have in the answer."""
+        numbers = tuple(citer.cite(number).number for number in self.evidence)
+        verdict = self.verdict
         return Statement(
-            self.text,
-            tuple(citer.cite(number).number for number in self.evidence),
-            self.verdict.label,
-            self.verdict.reasons,
-            self.verdict.score,
-            self.original,
+            self.text, numbers, verdict.label, verdict.reasons, verdict.score, self.original
         )
 
 
@@ -121,8 +118,9 @@ def _shortened(
             continue
         found = _checked(shorter, numbers, texts, judge)
         if found.passed:
-            reasons = (*found.verdict.reasons, f"“{part}” was left out: the cited text lacks it")
-            return Settled(shorter, numbers, replace(found.verdict, reasons=reasons), failed.text)
+            verdict = found.verdict
+            reasons = (*verdict.reasons, f"“{part}” was left out: the cited text lacks it")
+            return Settled(shorter, numbers, replace(verdict, reasons=reasons), failed.text)
         asked += 1
         if asked == TRIED:
             break

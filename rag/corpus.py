@@ -9,12 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from rag import answering, settings, sources, support, uploads, weights
+from rag import answering, settings, several, sources, support, uploads, weights
 from rag import question as asking
 from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
 from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
 from rag.events import Answered, Event, Stream
-from rag.evidence import choose
 from rag.filters import FilterOptions, chosen
 from rag.index import Index, Progress
 from rag.judge import Judge
@@ -193,12 +192,15 @@ class Corpus:
         Parameters and errors as for `stream`; no language model is asked.
         """
         searched = asking.standalone(asking.checked(question), history)
-        found = self._retrieval.search(
+        *_, whole = several.search(
+            self._retrieval,
             searched,
+            several.parts_of(asking.checked(question), searched),
             limit=_at_least_one(limit),
             filters=chosen(filters),
             thorough=self._llm is not None,
         )
+        found = whole.found
         pools = found.pools
         with self._index.catalog.snapshot() as catalog:
             passages = catalog.passages({*pools.lexical, *pools.dense})
@@ -206,7 +208,7 @@ class Corpus:
             tuple(passages[key] for key in pool if key in passages)
             for pool in (pools.lexical, pools.dense, pools.fused, pools.narrowed)
         )
-        evidence = choose(found.hits, answering.budget(self._llm is not None, self._points))
+        evidence = whole.evidence(answering.budget(self._llm is not None, self._points))
         return Trace(searched, lexical, dense, fused, narrowed, found.hits, evidence)
 
     def ask(
@@ -247,6 +249,7 @@ class Corpus:
             self._points,
             self.settings.llm_timeout,
             self.settings.strict if strict is None else strict,
+            self.settings.refuse_below,
         )
         events = answering.stream(
             parts,

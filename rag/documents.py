@@ -69,6 +69,11 @@ def origin(cited: Citation | Hit) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def left_open(answer: Answer) -> list[str]:
+    """The notes that name a part of the question which the articles do not answer."""
+    return [note for note in answer.notes if any(part in note for part in answer.unanswered)]
+
+
 def line(text: str) -> str:
     """`text` in one line."""
     return " ".join(text.split())

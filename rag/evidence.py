@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from rag.types import EvidenceSentence, Hit, Passage, ScoredSentence, Sentence, Span
 
@@ -107,6 +108,15 @@ def choose(hits: Sequence[Hit], budget: Budget) -> tuple[EvidenceSentence, ...]:
     return tuple(chosen)
 
 
+def together(lists: Sequence[Sequence[EvidenceSentence]]) -> tuple[EvidenceSentence, ...]:
+    """The evidence of several questions, from each in turn, nothing twice, numbered from 1."""
+    chosen: list[EvidenceSentence] = []
+    for item in (each for row in zip_longest(*lists) for each in row if each is not None):
+        if not any(_overlap(item.hit, item, other) for other in chosen):
+            chosen.append(replace(item, number=len(chosen) + 1))
+    return tuple(chosen)
+
+
 def _ranked(
     hits: Sequence[Hit], *, by_passage: bool
 ) -> Iterator[tuple[float, Hit, ScoredSentence]]:
@@ -118,7 +128,7 @@ def _ranked(
     yield from sorted(ranked, key=lambda each: (-each[0], each[1].rank, each[2].start))
 
 
-def _overlap(hit: Hit, unit: ScoredSentence, other: EvidenceSentence) -> bool:
+def _overlap(hit: Hit, unit: ScoredSentence | EvidenceSentence, other: EvidenceSentence) -> bool:
     same = other.hit.article_id == hit.article_id
     return same and unit.start < other.end and other.start < unit.end
 

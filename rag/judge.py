@@ -31,6 +31,13 @@ class Judge:
         """Log-odds that the evidence holds the answer to the question. Raises LLMError."""
         return self._ask(prompt.answerable(question, evidence))
 
+    def answers_part(self, question: str, part: str, evidence: Sequence[EvidenceSentence]) -> float:
+        """Log-odds that the evidence holds the answer to a part of the question.
+
+        Raises LLMError.
+        """
+        return self._ask(prompt.part_answerable(question, part, evidence))
+
     def supports(self, document: str, claim: str) -> float:
         """Log-odds that the document supports every part of the claim. Raises LLMError."""
         return self._ask(prompt.supported(document, claim))

@@ -48,6 +48,18 @@ def answerable(question: str, evidence: Sequence[EvidenceSentence]) -> list[Mess
     )
 
 
+def part_answerable(
+    question: str, part: str, evidence: Sequence[EvidenceSentence]
+) -> list[Message]:
+    """Ask the same of one part of the question, which the whole makes clear."""
+    return _about(
+        question,
+        evidence,
+        f"One part of the question is: “{plain(part)}” Do the facts contain the answer to this"
+        " part? Answer Yes or No.",
+    )
+
+
 def prose(question: str, evidence: Sequence[EvidenceSentence]) -> list[Message]:
     """Ask a small model to phrase an answer; the program attributes its sentences afterwards."""
     return _about(

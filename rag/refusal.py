@@ -6,30 +6,56 @@ after: is what was written an answer (`outcome`)? What a model has to make up, t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rag.types import Citation, EvidenceSentence
 
-# Log-odds, set on 147 questions about the seeds (48 of them without an answer, near misses and
-# false premises). The judge separates those with an AUC of .92; the reranker adds nothing to it,
-# since near misses are near.
-ANSWERS_AT = 0.55
-"""The judge's log-odds from which the evidence counts as holding the answer."""
-HOPELESS = -0.5
-"""Confidence below which nothing is written; up to 0 a draft has to prove itself."""
-SURE = 0.2
-"""Confidence from which quotes are shown where the draft is no answer."""
+
+class Calibration(NamedTuple):
+    """A score to the probability that the evidence answers: the logistic of slope · score + offset.
+
+    Platt scaling (Platt, 1999); `python -m eval.calibration RUN` tells how far it is off.
+    """
+
+    slope: float
+    offset: float
+
+    def __call__(self, score: float) -> float:
+        """The probability, 0 to 1."""
+        return 1 / (1 + math.exp(-min(max(self.slope * score + self.offset, -500), 500)))
+
+
+JUDGED = Calibration(1.0, 0.0)
+"""Of the judge's log-odds that the evidence holds the answer: as the judge itself puts them."""
+UNJUDGED = Calibration(0.3, 2.14)
+"""Of the reranker's best logit, where no language model is asked. It knows what is off the topic,
+not what only seems to answer; set, not fitted, so that a logit of -7 is at REFUSE_BELOW."""
+
+REFUSE_BELOW = 0.51
+"""Probability below which nothing is written; the default of the setting.
+
+This and the next two were set on 147 questions about the seeds, 48 of them without an answer; the
+judge separates those with an AUC of .92, to which the reranker adds nothing, since near misses are
+near."""
+LIKELY = 0.634
+"""Probability from which evidence counts as answering; below, a draft has to prove itself."""
+SURE = 0.679
+"""Probability from which quotes are shown where the draft is no answer."""
+PART_AT = 1.45
+"""The judge's log-odds from which the evidence answers a part of a question.
+
+Of ten parts of questions about the seeds the seven that are answered lie from 1.64, the others up
+to 1.29; beside the part, the judge reads the whole question and is readier to say yes."""
 RESPONDS_AT = 0.2
 """The judge's log-odds from which a reply gives what was asked for."""
 RESPONDS_SURELY = 0.7
 """The same, where the evidence is in doubt."""
 BESIDE = -0.5
 """The judge's log-odds below which a reply is beside the point, and so probably is the evidence."""
-FAR_OFF = -7.0
-"""The reranker's best logit below which, without a judge, nothing in the articles comes near."""
 NEAREST = 2
 """Pieces of evidence a refusal quotes."""
 
@@ -59,20 +85,19 @@ class Checks:
 
 
 def confidence(evidence: Sequence[EvidenceSentence], judged: float | None) -> float:
-    """How sure it is that the evidence answers, as log-odds around 0.
+    """The probability, 0 to 1, that the evidence answers; 0 without any.
 
-    `judged` is the judge's log-odds; None where no language model was asked: then only what is off
-    the topic falls below 0. No evidence gives minus infinity.
+    `judged` is the judge's log-odds; None where no language model was asked.
     """
     if not evidence:
-        return float("-inf")
+        return 0.0
     if judged is None:
-        return max(item.score for item in evidence) - FAR_OFF
-    return judged - ANSWERS_AT
+        return UNJUDGED(max(item.score for item in evidence))
+    return JUDGED(judged)
 
 
 def outcome(sure: float, checks: Checks) -> Outcome:
-    """What a question gets whose evidence answers with confidence `sure`, given its checks.
+    """What a question gets whose evidence answers with probability `sure`, given its checks.
 
     Prose that passed its check; or quotes, where the evidence seems to answer but the model did not
     say so well; or a refusal.
@@ -81,7 +106,7 @@ def outcome(sure: float, checks: Checks) -> Outcome:
         return "refusal"
     if checks.responds is None:
         return "quotes" if sure >= SURE and not checks.invented else "refusal"
-    if checks.responds >= (RESPONDS_AT if sure >= 0 else RESPONDS_SURELY):
+    if checks.responds >= (RESPONDS_AT if sure >= LIKELY else RESPONDS_SURELY):
         return "prose"
     return "quotes" if sure >= SURE and checks.responds >= BESIDE else "refusal"
 
@@ -96,9 +121,26 @@ def gap(question: str) -> str:
     return f"The articles do not answer “{' '.join(question.split())}”."
 
 
-def worded(gap: str, nearest: Sequence[Citation]) -> str:
-    """The text of a refusal: the gap, then what came nearest."""
+def unsaid(clause: str) -> str:
+    """The gap where no article says what the question takes for granted."""
+    return f"No article says that {clause}."
+
+
+def only_said(clause: str, asks: str) -> str:
+    """The gap where the articles say what the question takes for granted, and no more."""
+    return f"The articles say that {clause}, but not {asks}."
+
+
+def left_open(part: str) -> str:
+    """What is said of a part of the question that is not answered while others are."""
+    return f"The articles do not answer this part of the question: “{part}”"
+
+
+def worded(gap: str, nearest: Sequence[Citation], said: Sequence[int] = ()) -> str:
+    """The text of a refusal: the gap, with what cites it, then what came nearest."""
+    cited = "".join(f"[{number}]" for number in said)
+    opening = f"{gap} {cited}" if cited else gap
     if not nearest:
-        return f"{gap} Nothing in them comes near it."
+        return opening if cited else f"{opening} Nothing in them comes near it."
     quotes = " ".join(f"“{' '.join(c.quote.split())}” [{c.number}]" for c in nearest)
-    return f"{gap} What comes nearest: {quotes}"
+    return f"{opening} What comes nearest, without answering: {quotes}"

@@ -45,6 +45,11 @@ class Settings:
         False, "yes: a sentence that failed its check is left out and counted; no: it is marked"
     )
     embedding: str = _setting("embedded", "embedded, or an embedding model's name at the endpoint")
+    refuse_below: float = _setting(
+        0.51,
+        "probability, 0 to 1, that the articles answer below which a question is refused before"
+        " anything is written; higher refuses more, of both kinds",
+    )
     chroma_url: str | None = _setting(
         None, "URL of a Chroma server; unset: Chroma runs in process, in the store's folder"
     )
@@ -80,6 +85,11 @@ class Settings:
                     f"{variable(name)} should be at least {least}, is {getattr(self, name)}.",
                     hint=f"Set {variable(name)} to {least} or more.",
                 )
+        if not 0 <= self.refuse_below <= 1:
+            raise SettingsError(
+                f"{variable('refuse_below')} should be a probability, is {self.refuse_below}.",
+                hint=f"Set {variable('refuse_below')} to a number from 0 to 1.",
+            )
         if self.llm_points not in ("auto", "markers", "code"):
             raise SettingsError(
                 f"{variable('llm_points')} should be auto, markers or code, is"

@@ -129,8 +129,7 @@ class Screen:
         out.print()
         out.print(_opening(answer))
         out.print()
-        for citation in answer.citations:
-            out.print(_citation(citation))
+        self._cited(answer)
         failed = [s for s in answer.statements if s.verdict != "supported"]
         if failed:
             out.print(_text("Left out, because it did not pass the check:", style="yellow"))
@@ -147,6 +146,17 @@ class Screen:
             written = f"judged by {answer.model}" if answer.model else "no language model"
         found = f"{len(answer.evidence)} passages, {written}, {seconds:.1f} s"
         out.print(_text(found, style="dim"))
+
+    def _cited(self, answer: rag.Answer) -> None:
+        """Its quotes; those that only come nearest last, under a line that says so."""
+        for citation in answer.citations:
+            if citation.number not in answer.nearest:
+                self._out.print(_citation(citation))
+        if answer.nearest:
+            self._out.print(_text("Does not answer, comes nearest:\n", style="yellow"))
+        for citation in answer.citations:
+            if citation.number in answer.nearest:
+                self._out.print(_citation(citation))
 
     def citations(self, citations: Sequence[rag.Citation]) -> None:
         """What an answer cites."""
@@ -285,8 +295,10 @@ def _text(text: str, style: str = "") -> Text:
 def _opening(answer: rag.Answer) -> Text:
     """The prose; where the answer is quotes, which follow anyway, only a line to head them."""
     if answer.abstained:
-        nearest = " What comes nearest:" if answer.citations else " Nothing in them comes near it."
-        return _text(f"{answer.gap}{nearest}")
+        said = "".join(f"[{n}]" for premise in answer.premises for n in premise.citations)
+        opening = f"{answer.gap} {said}".strip()
+        near = answer.nearest or said
+        return _text(opening if near else f"{opening} Nothing in them comes near it.")
     if answer.mode == "quotes":
         return _text("In the articles’ own words:")
     return _text(answer.answer, style="bold")

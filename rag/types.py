@@ -36,10 +36,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value that an article states about itself, and where it was read.
-
-    `span` is None exactly when a sidecar file stated it.
-    """
+    """A value that an article states of itself, and where; `span` is None for a sidecar file."""
 
     value: str
     span: Span | None
@@ -212,9 +209,8 @@ class ScoredSentence:
 class Hit:
     """A retrieved passage. `score` is comparable within one search, `rank` counts from 1.
 
-    `sentences` are the units of it that the reranker read; `score` is the best logit of theirs,
-    moved by how well late interaction likes the whole passage. While the reranker has read none, it
-    is late interaction's mean cosine.
+    `sentences` are its units that the reranker read; `score` is their best logit, moved by how well
+    late interaction likes the passage; while none was read, late interaction's mean cosine.
     """
 
     rank: int
@@ -256,11 +252,10 @@ class EvidenceSentence:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How a question was searched for: what was left after each step, best first.
+    """How `question` was searched for: what was left after each step, best first.
 
-    `question` is what was searched for; `lexical` and `dense` are what the two searches found,
-    `fused` is both together, `narrowed` what late interaction kept of it, `hits` what the reranker
-    made of that, `evidence` the units that an answer would be made from.
+    `lexical` and `dense` are what the two searches found, `fused` both together, `narrowed` what
+    late interaction kept, `hits` what the reranker made of it, `evidence` the units for an answer.
     """
 
     question: str
@@ -375,11 +370,12 @@ class LeftOut:
 class Answer:
     """What a question got; the same object for every face, streamed or not.
 
-    `answer` holds only what passed the checks; `statements` also holds what did not. `confidence`
-    is the log-odds that the evidence answers, None where there was no evidence. A refusal has
-    `abstained` true and `gap` naming what the articles lack; its statements, if any, are what the
-    model wrote in vain. `notes` say what went
-    otherwise than asked (a language model that failed, articles left out).
+    `answer` holds what passed the checks, `statements` also what did not. `confidence` is the
+    probability that the evidence answers (of several parts, the likeliest), None without evidence;
+    `unanswered` are parts that the articles leave open. A refusal is `abstained`, with `gap` for
+    what the articles lack, in `nearest` the numbers of citations that come nearest without
+    answering, in `premises` what the question takes for granted, checked, and as statements what
+    the model wrote in vain. `notes` say what went otherwise than asked.
     """
 
     question: str
@@ -396,5 +392,8 @@ class Answer:
     usage: Usage = Usage()
     timings_ms: Mapping[str, int] = field(default_factory=dict)
     gap: str | None = None
+    unanswered: tuple[str, ...] = ()
+    nearest: tuple[int, ...] = ()
+    premises: tuple[Statement, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: LeftOut = LeftOut()

@@ -20,7 +20,8 @@ class ScriptedServer(ThreadingHTTPServer):
 
     `prose` is the reply to any request that streams; in it, ``⟦words⟧`` becomes a marker with the
     number of the first fact in the prompt that holds those words. `answers` are the log-odds that
-    the facts answer; `supports` gives those that a claim is supported, from the whole
+    the facts answer, `part` gives those for a part of the question, from the whole prompt;
+    `supports` gives those that a claim is supported, from the whole
     prompt; `responds` are those that a reply gives what was asked.
     `broken` cuts every streamed reply in the middle.
     """
@@ -31,6 +32,7 @@ class ScriptedServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.prose = "Nobody said anything."
         self.answers = 3.0
+        self.part: Callable[[str], float] = lambda prompt: 3.0
         self.supports: Callable[[str], float] = lambda prompt: 3.0
         self.responds = 3.0
         self.broken = False
@@ -64,6 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             closed = "Do the facts contain" in prompt
             odds = self.server.answers if closed else self.server.supports(prompt)
+            if "\n\nOne part of the question" in prompt:
+                odds = self.server.part(prompt)
             if "\nReply:" in prompt:
                 odds = self.server.responds
             self._whole(odds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -101,3 +102,55 @@ def test_a_shared_answer_has_no_buttons() -> None:
     assert "<button" in answer_html.turn(turn, SAY)
     assert "<button" not in answer_html.turn(turn, SAY, alone=True)
     assert "Nothing on Q." in answer_html.turn(turn, SAY, alone=True)
+
+
+def refused(**more: object) -> str:
+    answer = rag.Answer(
+        question="Why did the harbour close?",
+        standalone_question="Why did the harbour close?",
+        answer="No article says that the harbour closed. […]",
+        abstained=True,
+        mode="llm",
+        gap="No article says that the harbour closed.",
+        citations=(CITED, dataclasses.replace(CITED, number=2, quote="freeze")),
+        **more,  # type: ignore[arg-type]  # whatever field a test sets
+    )
+    return answer_html.turn(Turn("t", answer.question, answer, "2026-01-01T00:00:00Z"), SAY)
+
+
+def test_a_refusal_is_told_from_an_answer_and_what_comes_nearest_opens_its_article() -> None:
+    shown = refused(nearest=(2,))
+    refusal = shown.index("No answer.")
+    near = shown.index("Does not answer, comes nearest:", refusal)
+    assert refusal < shown.index("No article says that the harbour closed.", refusal) < near
+    (listed,) = re.findall(r'<ul class="nearest">(.*?)</ul>', shown)
+    assert "“freeze”" in listed
+    assert "froze." not in listed
+    assert 'class="passage" href="#reader"' in listed
+    assert 'class="prose"' not in shown
+
+
+def test_what_a_refusal_says_of_a_premise_is_marked_in_it() -> None:
+    premise = rag.Statement("The harbour closed.", (1,), "supported")
+    shown = refused(premises=(premise,), nearest=(2,))
+    (gap,) = re.findall(r'<p class="prose refusal"[^>]*>(.*?)</p>', shown)
+    assert 'aria-label="Source 1, checked: The harbour"' in gap
+    assert "Nothing in them" not in refused(premises=(premise,))
+    assert "Nothing in them" in refused()
+
+
+def test_an_answer_is_copied_with_what_it_leaves_open() -> None:
+    note = "The articles do not answer this part of the question: “When?”"
+    shown = answered(
+        rag.Statement("The harbour froze.", (1,), "supported"),
+        unanswered=("When?",),
+        notes=(note, "Another note."),
+    )
+    (copied,) = re.findall(r'data-copy="(.*?)"', shown, re.DOTALL)
+    assert note in copied
+    assert "Another note." not in copied
+    assert note in prose_and_notes(shown)
+
+
+def prose_and_notes(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html[html.index("</h2>") :])

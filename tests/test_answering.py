@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import rag
+from rag import answering
 from rag.prompt import MARKER_OPEN, plain
 from tests.scripted_server import ScriptedServer, scripted_server
 
@@ -292,6 +293,141 @@ def test_a_refusal_is_an_answer_that_names_the_gap_and_what_came_nearest(
     assert answer.citations
     assert all(exact(citation) for citation in answer.citations)
     assert len(server.prompts) == 1  # nothing was written
+
+
+def test_what_a_refusal_quotes_is_marked_as_nearest_and_in_its_text(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = -4.0
+    answer = corpus.ask("Who is the American ambassador?")
+    assert answer.nearest == tuple(citation.number for citation in answer.citations)
+    assert all(f"[{number}]" in answer.answer for number in answer.nearest)
+    assert answer.premises == ()
+    server.answers = 3.0
+    assert corpus.ask(QUESTION).nearest == ()
+
+
+def test_a_premise_that_no_article_holds_is_named(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = -4.0
+    server.supports = lambda prompt: -3.0
+    answer = corpus.ask("Why did Qassem Al-Araji dissolve the committee?")
+    assert answer.gap == "No article says that Qassem Al-Araji dissolved the committee."
+    (premise,) = answer.premises
+    assert premise.verdict == "unsupported"
+    assert answer.nearest
+    assert "headed by Qassem Al-Araji" in answer.citations[answer.nearest[0] - 1].quote
+    assert answer.usage.prompt_tokens == 10 * len(server.prompts)
+
+
+def test_a_premise_that_an_article_holds_is_cited_and_only_the_rest_is_missing(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = -4.0
+    answer = corpus.ask("On which date was the committee headed by Qassem Al-Araji?")
+    assert answer.gap == (
+        "The articles say that the committee was headed by Qassem Al-Araji, but not on which date."
+    )
+    (premise,) = answer.premises
+    assert (premise.verdict, premise.citations) == ("supported", (1,))
+    assert answer.answer.startswith(f"{answer.gap} [1] What comes nearest, without answering: ")
+    assert 1 not in answer.nearest
+
+
+def test_where_the_draft_fails_a_premise_that_no_article_holds_is_not_answered_in_quotes(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = "He dissolved it.⟦headed by Qassem⟧"
+    server.supports = lambda prompt: -3.0
+    answer = corpus.ask("Why did Qassem Al-Araji dissolve the committee?")
+    assert answer.abstained
+    assert answer.gap == "No article says that Qassem Al-Araji dissolved the committee."
+    server.supports = lambda prompt: 3.0 if "dissolved the committee." in prompt else -3.0
+    assert corpus.ask("Why did Qassem Al-Araji dissolve the committee?").mode == "quotes"
+
+
+def test_a_premise_in_doubt_is_not_spoken_of(corpus: rag.Corpus, server: ScriptedServer) -> None:
+    server.answers = -4.0
+    server.supports = lambda prompt: 0.5
+    answer = corpus.ask("Why did Qassem Al-Araji dissolve the committee?")
+    assert str(answer.gap).startswith("The articles do not answer")
+    assert answer.premises == ()
+
+
+SEVERAL = "Who heads the committee that investigates the attacks, and how many seats does it have?"
+
+
+def test_what_the_articles_do_not_cover_is_named_and_the_rest_answered(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.part = lambda prompt: -3.0 if "is: “How many seats" in prompt else 3.0
+    answer = corpus.ask(SEVERAL)
+    assert answer.answer == f"{HEADED} [1]"
+    assert answer.unanswered == ("How many seats does it have?",)
+    assert any("“How many seats does it have?”" in note for note in answer.notes)
+    (written,) = (prompt for prompt in server.prompts if "short sentences" in prompt)
+    assert "\nQuestion: Who heads the committee that investigates the attacks?\n" in written
+
+
+def test_a_part_that_is_answered_carries_a_question_that_as_a_whole_is_not(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = -4.0
+    server.part = lambda prompt: -3.0 if "is: “How many seats" in prompt else 3.0
+    answer = corpus.ask(SEVERAL)
+    assert not answer.abstained
+    assert answer.unanswered == ("How many seats does it have?",)
+    server.part = lambda prompt: -3.0
+    refused = corpus.ask(SEVERAL)
+    assert (refused.abstained, refused.unanswered) == (True, ())
+    assert not any("part of the question" in note for note in refused.notes)
+
+
+def test_where_every_part_is_answered_nothing_is_said_of_parts(corpus: rag.Corpus) -> None:
+    answer = corpus.ask(SEVERAL)
+    assert answer.unanswered == ()
+    assert answer.notes == ()
+
+
+def test_the_question_before_is_no_part_of_a_follow_up(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = -4.0
+    answer = corpus.ask("When was he born?", history=[(QUESTION, f"{HEADED} [1]")])
+    assert answer.abstained
+    assert not any("One part of the question" in prompt for prompt in server.prompts)
+
+
+def test_every_part_is_searched_for(quoting: rag.Corpus) -> None:
+    """The second part alone finds what the whole question would leave out."""
+    question = (
+        "Which border crossing did the coalition forces use to leave Iraq, and who heads the"
+        " committee that investigates the attacks?"
+    )
+    answer = quoting.ask(question)
+    assert len(answer.evidence) <= answering.PASSAGES
+    assert [hit.rank for hit in answer.evidence] == list(range(1, len(answer.evidence) + 1))
+    assert "Jarishan" in answer.answer
+    assert "Qassem Al-Araji" in answer.answer
+    assert all(exact(citation) for citation in answer.citations)
+    assert [unit.number for unit in quoting.trace(question).evidence] == list(
+        range(1, len(quoting.trace(question).evidence) + 1)
+    )
+
+
+@pytest.mark.parametrize(("below", "refuses"), [("0", False), ("1", True)])
+def test_the_threshold_of_refusal_is_a_setting(
+    seeds_store: Path, server: ScriptedServer, below: str, refuses: bool
+) -> None:
+    server.answers = 9.0 if refuses else -9.0
+    server.responds = 9.0
+    with rag.open(seeds_store, environ=server.environ(RAG_REFUSE_BELOW=below)) as opened:
+        answer = opened.ask(QUESTION)
+    assert answer.abstained is refuses
+    assert answer.confidence is not None
+    assert 0 <= answer.confidence <= 1
+    assert any("short sentences" in prompt for prompt in server.prompts) is not refuses
 
 
 @pytest.mark.parametrize("fault", ["cut", "gone"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.evidence import FURTHEST_BACK, Budget, choose, leans, units
+from rag.evidence import FURTHEST_BACK, Budget, choose, leans, together, units
 from rag.passages import passages
 from rag.types import Article, Hit, Passage, ScoredSentence, Sentence
 
@@ -149,3 +149,12 @@ def test_the_best_unit_is_chosen_however_long() -> None:
 
 def test_no_hits_give_no_evidence() -> None:
     assert choose([], WIDE) == ()
+
+
+def test_evidence_of_several_questions_is_taken_in_turn_and_none_twice() -> None:
+    one = choose([hit(1, "a", (0, "aa aa.", 9.0), (20, "bb bb.", 8.0), (40, "cc cc.", 7.0))], WIDE)
+    two = choose([hit(1, "b", (0, "dd dd.", -3.0)), hit(2, "a", (0, "aa aa.", -4.0))], WIDE)
+    both = together([one, two])
+    assert [item.text for item in both] == ["aa aa.", "dd dd.", "bb bb.", "cc cc."]
+    assert [item.number for item in both] == [1, 2, 3, 4]
+    assert together([]) == ()

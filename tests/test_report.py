@@ -47,7 +47,7 @@ def row(number: int = 1, **more: Any) -> Row:
         "evidence": [passage],
         "answerable": True,
         "refused": False,
-        "confidence": 1.0,
+        "confidence": 0.7,
         "answer": "Two died. [1]",
         "mode": "llm",
         "statements": [statement],
@@ -70,7 +70,7 @@ def unanswerable(number: int, **more: Any) -> Row:
         "document_rank": None,
         "span_rank": None,
     }
-    kind = {"answerable": False, "refused": True, "confidence": -1.0, "type": "absent"}
+    kind = {"answerable": False, "refused": True, "confidence": 0.2, "type": "absent"}
     return row(number, scores=scores, **gone, **kind) | more
 
 
@@ -80,7 +80,7 @@ def run(**more: Any) -> dict[str, Any]:
         "task": "answers",
         "target": "folder/questions.jsonl",
         "measures": measures,
-        "settings": {"llm": "none", "documents": 5},
+        "settings": {"llm": "none", "documents": 5, "refuse_below": 0.5},
         "seconds": 75.0,
     } | more
 
@@ -244,18 +244,19 @@ def test_hits_are_counted_over_the_questions_with_gold_and_a_crash_is_none() -> 
 
 
 def test_refusals_are_shown_as_the_threshold_moves() -> None:
-    rows = [row(n, confidence=n - 3.0) for n in range(1, 7)]  # what is just as sure is answered
-    rows += [unanswerable(n, confidence=None if n == 8 else 0.5) for n in (7, 8)]
+    rows = [row(n, confidence=n / 6) for n in range(1, 7)]  # what is just as sure is answered
+    rows += [unanswerable(n, confidence=None if n == 8 else 0.6) for n in (7, 8)]
     page = report.html(run(), rows)
-    assert "without an answer, 2 questions: 0.50 refused at 0, 0.50 at -1, 1.00 at 1" in page
-    assert "with an answer, 6 questions: 0.33 refused at 0, 0.17 at -1, 0.50 at 1" in page
+    assert "without an answer, 2 questions: 0.50 refused at 0.5, 0.50 at 0.25, 1.00 at 0.75" in page
+    assert "with an answer, 6 questions: 0.33 refused at 0.5, 0.17 at 0.25, 0.67 at 0.75" in page
     assert "Expected calibration error" in page
+    assert "that of this run, 0.5, is dashed" in page
 
 
 def test_calibration_is_right_where_what_is_predicted_comes_true() -> None:
-    even = [(0.0, True), (0.0, False)] * 10
+    even = [(0.5, True), (0.5, False)] * 10
     assert charts.calibration(even)[1] == pytest.approx(0)
-    assert charts.calibration([(40.0, False)])[1] == pytest.approx(1)
+    assert charts.calibration([(1.0, False)])[1] == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +286,7 @@ def test_the_worst_come_first_and_the_perfect_and_the_crashed_not_at_all() -> No
     rows = [
         row(1),
         wrong(2, confidence=0.2),
-        wrong(3, confidence=3.0),
+        wrong(3, confidence=0.9),
         wrong(4, error="ValueError: no"),
         row(5, scores={"correct": 1.0, "citation_recall": 0.5}),
     ]

@@ -52,7 +52,7 @@ def test_a_named_file_replaces_that_of_the_current_folder(in_folder: Path, confi
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
 def test_every_setting_can_come_from_its_variable(name: str, in_folder: Path) -> None:
-    value = {"llm_points": "code", "strict": "yes"}.get(name, "7")
+    value = {"llm_points": "code", "strict": "yes", "refuse_below": "0.7"}.get(name, "7")
     loaded = load({variable(name): value})
     assert str(getattr(loaded, name)) in {value, "7.0", "True"}
     assert loaded != Settings()
@@ -86,6 +86,9 @@ def test_variables_of_others_are_left_alone(in_folder: Path) -> None:
         ("RAG_LLM_RETRIES", "-1"),
         ("RAG_LLM_POINTS", "both"),
         ("RAG_LLM_THREADS", "-2"),
+        ("RAG_REFUSE_BELOW", "-0.1"),
+        ("RAG_REFUSE_BELOW", "1.1"),
+        ("RAG_REFUSE_BELOW", "nan"),
         ("RAG_MAX_FILE_MB", "0"),
         ("RAG_MAX_FILE_MB", "20 MB"),
         ("RAG_ASKS_PER_MINUTE", "0"),

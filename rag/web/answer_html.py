@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import rag
 from rag.conversations.exports import references
 from rag.conversations.records import Turn, passed
-from rag.documents import line
+from rag.documents import left_open, line
 from rag.web.draft import Draft
 from rag.web.escaping import element, text
 from rag.web.marks import clipped, mark, origin, passage
@@ -58,8 +58,11 @@ def _copied(answer: rag.Answer, say: Wording) -> str:
     answered = answer.answer
     if answer.abstained:
         nearest = [f"“{line(each.quote)}” [{each.number}]" for each in _nearest(answer)]
-        way_on = say("nearest") if nearest else say("nothing_near")
-        answered = " ".join(["".join(say.core(_gap(answer))), way_on, *nearest])
+        said = [f"[{each.number}]" for each in _premised(answer)]
+        way_on = [say("nearest")] if nearest else [] if said else [say("nothing_near")]
+        answered = " ".join(["".join(say.core(_gap(answer))), *said, *way_on, *nearest])
+    notes = ["".join(say.core(note)) for note in left_open(answer)]
+    answered = "\n\n".join([answered, *notes])
     return f"{answer.question}\n\n{answered}\n\n{references(answer)}".strip()
 
 
@@ -132,25 +135,33 @@ def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
 
 
 def _refusal(answer: rag.Answer, say: Wording) -> str:
-    gap = element("p", said(_gap(answer), say), class_="prose refusal", dir="auto")
-    nearest = _nearest(answer)
+    """The gap, marked as no answer, then what comes nearest, marked as not answering."""
+    nearest, premised = _nearest(answer), _premised(answer)
+    marks = "".join(mark(each, "supported", say) for each in premised)
+    gap = element(
+        "p",
+        element("strong", text(say("no_answer")), class_="word unsupported"),
+        " ",
+        said(_gap(answer), say),
+        f"&nbsp;{marks}" if marks else "",
+        class_="prose refusal",
+        dir="auto",
+    )
     if not nearest:
-        return gap + element("p", text(say("nothing_near")))
+        return gap if premised else gap + element("p", text(say("nothing_near")))
     items = [
         element(
             "li",
-            text(f"“{line(each.quote)}” "),
+            passage(each, each.start, each.end, f"“{line(each.quote)}”"),
+            " ",
             mark(each, None, say),
             origin(each, say),
             dir="auto",
         )
         for each in nearest
     ]
-    return (
-        gap
-        + element("p", text(say("nearest")), class_="label")
-        + element("ul", *items, class_="nearest")
-    )
+    label = element("p", text(say("nearest")), class_="label")
+    return gap + element("div", label, element("ul", *items, class_="nearest"), class_="near")
 
 
 def _gap(answer: rag.Answer) -> str:
@@ -158,8 +169,14 @@ def _gap(answer: rag.Answer) -> str:
 
 
 def _nearest(answer: rag.Answer) -> list[rag.Citation]:
-    """What a refusal quotes."""
-    return [each for each in answer.citations if each.valid and f"[{each.number}]" in answer.answer]
+    """What a refusal quotes without an answer in it."""
+    return [each for each in answer.citations if each.valid and each.number in answer.nearest]
+
+
+def _premised(answer: rag.Answer) -> list[rag.Citation]:
+    """What a refusal cites for what the question takes for granted."""
+    numbers = {number for premise in answer.premises for number in premise.citations}
+    return [each for each in answer.citations if each.number in numbers]
 
 
 def _statement(statement: rag.Statement, by_number: dict[int, rag.Citation], say: Wording) -> str:

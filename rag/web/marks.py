@@ -56,8 +56,8 @@ def title(cited: rag.Hit | rag.Citation, say: Wording) -> str:
     return cited.title or (cited.source or "").rpartition("/")[2] or say("no_title")
 
 
-def passage(hit: rag.Hit, start: int, end: int, words: str) -> str:
-    """A link that opens the article of a hit at these characters."""
+def passage(hit: rag.Hit | rag.Citation, start: int, end: int, words: str) -> str:
+    """A link that opens the article of a hit or citation at these characters."""
     return element(
         "a",
         text(words),

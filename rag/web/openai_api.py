@@ -21,7 +21,7 @@ from fastapi.responses import JSONResponse
 
 import rag
 from rag.conversations.exports import references
-from rag.documents import Document
+from rag.documents import Document, left_open
 from rag.web import asked
 from rag.web.api import METHODS
 from rag.web.asked import Asked
@@ -98,9 +98,10 @@ def conversation(body: Mapping[str, Any]) -> Asked:
 
 
 def content(answer: rag.Answer) -> str:
-    """What a client shows: the checked prose with its marks, and what they refer to."""
+    """What a client shows: the checked prose with its marks, what is left open, the references."""
     cited = references(answer)
-    return answer.answer + REFERENCES + cited if cited else answer.answer
+    told = "\n\n".join([answer.answer, *left_open(answer)])
+    return told + REFERENCES + cited if cited else told
 
 
 def completion(answer: rag.Answer, model: str) -> Document:

@@ -123,7 +123,7 @@ def _how_found(answer: rag.Answer, say: Wording) -> str:
         (say("tokens"), f"{answer.usage.prompt_tokens} + {answer.usage.completion_tokens}"),
     ]
     if answer.confidence is not None:
-        facts.append((say("confidence"), f"{answer.confidence:.1f}"))
+        facts.append((say("confidence"), f"{answer.confidence:.0%}"))
     terms = [element("dt", text(a)) + element("dd", element("bdi", text(b))) for a, b in facts]
     return _folded(say("how"), element("dl", *terms) + (table if rows else ""), "how")
 
