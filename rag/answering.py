@@ -124,7 +124,7 @@ def _in_prose(
 ) -> Generator[Event, None, Answer]:
     """Decide, compose, complete, resolve, check. Raises LLMError."""
     question = blank.standalone_question
-    evidence = choose(blank.evidence, budget(True, parts.points))
+    evidence = choose(blank.evidence, budget(True, parts.points), question)
     if not evidence:
         return _refused(blank, evidence, Citer(evidence))
     deadline = Deadline.after(parts.seconds, parts.brake)
@@ -212,7 +212,7 @@ def _settle(
             break
     cited = [citer.cite(number) for number in numbers]
     statement = Statement(
-        draft.text,
+        prompt.unmarked(draft.text),
         tuple(citation.number for citation in cited),
         verdict.label,
         verdict.reasons,
@@ -233,7 +233,7 @@ def _distinct(written: Sequence[Draft]) -> list[Draft]:
 
 def _in_quotes(blank: Answer) -> Answer:
     """Answer with the best evidence word for word."""
-    evidence = choose(blank.evidence, QUOTED)
+    evidence = choose(blank.evidence, QUOTED, blank.standalone_question)
     if not evidence:
         return _refused(blank, evidence, Citer(evidence))
     sure = refusal.confidence(evidence, None)
@@ -249,7 +249,8 @@ def _in_quotes(blank: Answer) -> Answer:
 def _quoted(item: EvidenceSentence, citer: Citer) -> Statement:
     number = citer.cite(item.number).number
     reasons = ("quoted word for word",)
-    return Statement(f"“{prompt.plain(item.text)}”", (number,), "supported", reasons)
+    words = prompt.unmarked(" ".join(item.text.split()))
+    return Statement(f"“{words}”", (number,), "supported", reasons)
 
 
 def _noted(answer: Answer, note: str) -> Answer:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.prompt import unmarked
 from rag.types import Citation, EvidenceSentence
 
 # Log-odds, set on 147 questions about the seeds (48 of them without an answer, near misses and
@@ -100,5 +101,5 @@ def worded(gap: str, nearest: Sequence[Citation]) -> str:
     """The text of a refusal: the gap, then what came nearest."""
     if not nearest:
         return f"{gap} Nothing in them comes near it."
-    quotes = " ".join(f"“{' '.join(c.quote.split())}” [{c.number}]" for c in nearest)
+    quotes = " ".join(f"“{unmarked(' '.join(c.quote.split()))}” [{c.number}]" for c in nearest)
     return f"{gap} What comes nearest: {quotes}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.dates import PartialDate, Precision
+from rag.suspicion import Suspicion
 
 Label = Literal["supported", "partial", "unsupported", "contradicted", "uncited"]
 Mode = Literal["llm", "quotes"]
@@ -214,7 +215,7 @@ class Hit:
 
     `sentences` are the units of it that the reranker read; `score` is the best logit of theirs,
     moved by how well late interaction likes the whole passage. While the reranker has read none, it
-    is late interaction's mean cosine.
+    is late interaction's mean cosine. `suspicions` lie in the passage, by place.
     """
 
     rank: int
@@ -232,6 +233,7 @@ class Hit:
     published: str | None = None
     published_precision: Precision = "none"
     sentences: tuple[ScoredSentence, ...] = ()
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,23 +255,10 @@ class EvidenceSentence:
         if len(self.text) != Span(self.start, self.end).end - self.start:
             raise ValueError(f"evidence {self.number} has a text that does not fill its span")
 
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """How a question was searched for: what was left after each step, best first.
-
-    `question` is what was searched for; `lexical` and `dense` are what the two searches found,
-    `fused` is both together, `narrowed` what late interaction kept of it, `hits` what the reranker
-    made of that, `evidence` the units that an answer would be made from.
-    """
-
-    question: str
-    lexical: tuple[Passage, ...]
-    dense: tuple[Passage, ...]
-    fused: tuple[Passage, ...]
-    narrowed: tuple[Passage, ...]
-    hits: tuple[Hit, ...]
-    evidence: tuple[EvidenceSentence, ...]
+    @property
+    def suspicions(self) -> tuple[Suspicion, ...]:
+        """What of its passage is suspicious and overlaps it."""
+        return tuple(each for each in self.hit.suspicions if each.overlaps(self.start, self.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +274,7 @@ class Citation:
     """Where a statement points: exact characters of one version of one article.
 
     An invalid citation is a marker that pointed to nothing: it stays visible and counted, with
-    empty place and quote.
+    empty place and quote. `suspicions` are places in the article, as `start` and `end` are.
     """
 
     number: int
@@ -301,6 +290,7 @@ class Citation:
     start: int = 0
     end: int = 0
     quote: str = ""
+    suspicions: tuple[Suspicion, ...] = ()
 
     def __post_init__(self) -> None:
         if self.valid and (not self.quote or len(self.quote) != self.end - self.start):

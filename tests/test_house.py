@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(rooms.split())
     for rooms in (
-        "dates errors stopwords",
-        "filters reports types",
-        "documents events settings weights prompt store_folder",
+        "dates errors stopwords suspicion",
+        "characters filters types",
+        "documents events injection reports settings weights prompt store_folder",
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution disagreement"
         " answer_type evidence question refusal",

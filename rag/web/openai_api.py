@@ -20,7 +20,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 import rag
-from rag.conversations.exports import references
+from rag.conversations.exports import defused, references
 from rag.documents import Document
 from rag.web import asked
 from rag.web.api import METHODS
@@ -100,7 +100,7 @@ def conversation(body: Mapping[str, Any]) -> Asked:
 def content(answer: rag.Answer) -> str:
     """What a client shows: the checked prose with its marks, and what they refer to."""
     cited = references(answer)
-    return answer.answer + REFERENCES + cited if cited else answer.answer
+    return defused(answer.answer + REFERENCES + cited if cited else answer.answer)
 
 
 def completion(answer: rag.Answer, model: str) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -21,6 +21,7 @@ from rag.conversations.records import (
     visible,
 )
 from rag.dates import Precision
+from rag.suspicion import Suspicion
 from rag.types import (
     Answer,
     Citation,
@@ -50,11 +51,21 @@ def some(items: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
     return st.lists(items, max_size=3).map(tuple)
 
 
+suspicions = some(
+    st.builds(
+        lambda start, length, reason: Suspicion(start, start + length, "instruction", reason),
+        counts,
+        st.integers(1, 99),
+        texts,
+    )
+)
+
+
 @st.composite
 def citations(draw: st.DrawFn) -> Citation:
     quote = draw(texts)
     start = draw(counts)
-    known = {name: draw(values) for name, values in KNOWN.items()}
+    known: dict[str, Any] = {name: draw(values) for name, values in KNOWN.items()}
     return Citation(
         number=draw(counts),
         valid=bool(quote),
@@ -66,6 +77,7 @@ def citations(draw: st.DrawFn) -> Citation:
         start=start,
         end=start + len(quote),
         quote=quote,
+        suspicions=draw(suspicions),
     )
 
 
