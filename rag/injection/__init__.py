@@ -1,7 +1,7 @@
 """Sentences of an article that try to steer a language model; pure.
 
 By rule, on the text as a model would read it (`characters.readable`), on what it spells backwards,
-in other figures or in code, and in the languages of `rules.ELSEWHERE`. What counts is the form: an
+in other figures or in code, and in the languages of `elsewhere`. What counts is the form: an
 order to whoever writes an answer, about instructions, the prompt, the answer's form or its readers.
 An article that reports such words does so in quotation marks beside a verb of saying, and an order
 among people ("ignore previous orders, the general said") names no prompt and no answer.
@@ -18,8 +18,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.characters import disguises, readable
+from rag.injection import elsewhere
 from rag.injection.reported import among_people, told
-from rag.injection.rules import ADDRESSED, CUES, CUES_ELSEWHERE, ELSEWHERE, FORGET, RULES, VERBS
+from rag.injection.rules import ADDRESSED, CUES, FORGET, RULES, VERBS
 from rag.injection.spelling import runs_together, spelled_otherwise
 from rag.suspicion import Suspicion
 from rag.types import Sentence
@@ -98,12 +99,11 @@ def concerns(question: str) -> bool:
 def _ordered(text: str) -> str | None:
     """The first rule that a text fulfils, reported speech aside."""
     small = text.lower()
-    if any(cue in small for cue in CUES_ELSEWHERE) and ELSEWHERE.search(text):
-        return FORGET
-    if not any(cue in small for cue in CUES):
-        return None
-    unreported = told(text)
-    for rule in RULES:
+    rules = RULES if any(cue in small for cue in CUES) else ()
+    if any(cue in small for cue in elsewhere.CUES):
+        rules += elsewhere.RULES
+    unreported = told(text) if rules else ""
+    for rule in rules:
         found = rule.pattern.search(unreported)
         if found and not (rule.plain and among_people(text)):
             return rule.reason

@@ -19,7 +19,8 @@ _REPORTS = re.compile(
 """What stands beside a quotation that somebody reports."""
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^«»]*(?:»|$)|(?<!\w)['‘][^'‘’]*['’](?!\w)")
 _SAID_AFTER = re.compile(
-    r"[,!?]?[”\"]? (?:\w+[\w’'. -]{0,50}? (?:said|told|says|tells|ordered|wrote|urged|added|asked"
+    r"(?:[,!?][”\"’]?|[”\"’]) (?:\w+[\w’'. -]{0,50}? (?:said|told|says?|tells|ordered|wrote|urged"
+    r"|added|asked"
     r"|warned|advised|instructed|shouted)|(?:said|says|added|wrote) \w+)\b[^.]{0,60}\W*$",
     re.IGNORECASE,
 )
@@ -27,7 +28,9 @@ _SAID_AFTER = re.compile(
 _PEOPLE = re.compile(
     r"\b(?:postcards?|envelopes?|ballots?|questionnaires?|exam(?:ination)?s?|judges?|jur(?:y|ors?)"
     r"|teachers?|pupils?|students?|candidates?|interview(?:er|ers)?|the editor|by post|survey"
-    r"|application form|magistrates?|lawyers?|witness(?:es)?|tax return|worksheet|out-of-office)\b",
+    r"|(?:application|on the|the entry) form|magistrates?|lawyers?|witness(?:es)?|tax return"
+    r"|worksheet"
+    r"|out-of-office)\b",
     re.IGNORECASE,
 )
 """Who else gives answers, and on what."""

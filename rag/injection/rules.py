@@ -71,7 +71,8 @@ _EARLIER = (
     r"|initial|other|former|system|developer|safety|user['’]?s?|your|current)"
 )
 _FORGET = (
-    r"(?:ignore|disregard|forget|override|overrule|bypass|discard|do not (?:follow|obey|heed)"
+    r"(?:ignore|disregard|forget|overlook|override|overrule|bypass|discard|do not (?:follow|obey"
+    r"|heed)"
     r"|don['’]t (?:follow|obey|heed)|stop (?:following|obeying)|pay no (?:attention|heed) to"
     r"|set aside|neglect|abandon|delete|erase|cancel|skip|disobey)"
 )
@@ -114,14 +115,18 @@ RULES = (
             r"|start_header_id|end_header_id|system|user|assistant|tool_call|tool_response|think"
             r"|start_of_turn|end_of_turn|instructions?|prompt)[|｜]?>",
             r"<[|｜][^<>|｜]{1,40}[|｜]>|\[/?INST\]|<</?SYS>>|\[/?(?:SYSTEM|ASSISTANT)\]",
-            r"#{2,} ?(?:system|instructions?|response|assistant|human|user|new (?:task"
+            r"</s>\s?<s>|#{2,} ?(?:system|instructions?|response|assistant|human|user|new (?:task"
             r"|instructions?))\b",
-            r"^\W{0,3}(?:system|assistant|developer)(?: (?:message|prompt|note|instructions?"
-            r"|override|update|notice|command|alert))?\s?(?:[:>\]]|--)",
-            r"\b(?:end|start|beginning|begin) (?:of )?(?:the )?(?:system|prompt|instructions?"
+            r"^\W{0,3}(?:system|assistant|developer) (?:message|prompt|note|instructions?|override"
+            r"|update|notice|command|alert)\s?(?:[:>\]]|--)",
+            r"^\W{0,3}(?:system|assistant|developer)\s?(?:[:>\]]|--)(?=.*\b(?:you|your|ignore|facts"
+            r"|instructions?|user|answer|reply|sure|here (?:is|are)|override|must|always|never"
+            r"|the (?:above|following))\b)",
+            r"^\W*(?:end|start|beginning|begin) (?:of )?(?:the )?(?:system|prompt|instructions?"
             r"|context"
-            r"|facts|evidence|untrusted|user|search results|retrieved)\b[^.]{0,30}?(?:[.:\]>=-]|$)"
-            r"(?=.*\b(?:now|new|you|ignore|answer|reply|task|instructions?|prompt|user)\b|$)",
+            r"|facts|evidence|untrusted|user (?:input|question|message)|search results|retrieved"
+            r"|documents?)(?: (?:prompt|message|instructions?|text|data|content|input|context))?\s?"
+            r"(?:[.:\]>=*-]|$)",
             r"^\W*(?:new|updated|revised|additional|real|actual|next) (?:instructions?|task"
             r"|system prompt|prompt|objective)s?(?: (?:for|to) [^:]{1,40})?\s?:",
             r"^\W*(?:user|human)\s?: .*\b(?:assistant|ai|bot)\s?:",
@@ -140,8 +145,15 @@ RULES = (
             r"|given to you|preceding)",
             rf"{_OPENING}{_FORGET} (?:the|this|any|every|all) (?:user|asker)(?:['’]s|s['’])?"
             r" (?:question|query|request|prompt)",
-            rf"{_OPENING}{_FORGET} (?:the question|the task|your (?:instructions|rules|prompt"
-            r"|guidelines|training|programming|role|task|question))\b",
+            rf"{_OPENING}obey (?:the following|these|all|my) (?:commands|instructions"
+            rf"|directives)\b",
+            rf"{_OPENING}(?:do not|don['’]t|never) (?:use|cite|quote|trust|consult|believe|rely on)"
+            r" (?:any |the )?(?:other|remaining|rest of the) (?:facts?|sources?|articles?"
+            r"|documents?"
+            r"|passages?|evidence)\b",
+            rf"{_OPENING}{_FORGET} (?:the (?:facts|documents|articles|passages|evidence|sources)"
+            r" (?:above|below|around)|the question|the task|your (?:instructions|rules|prompt"
+            r"|guidelines|training|programming|role|task|question|rules))\b",
         ),
         plain=True,
     ),
@@ -165,6 +177,27 @@ RULES = (
             rf"\byou are (?:now |no longer |henceforth |actually |really )?(?:an? |the )?"
             rf"(?:\w+ )?(?:{_AI}|helpful assistant|DAN|jailbroken|unrestricted \w+)(?! ?(?:company"
             r"|firm|expert|researcher|maker|developer))\b",
+            rf"\b(?:whoever|anyone who|any (?:system|program|tool|software|reader|machine|bot"
+            rf"|model)"
+            rf" (?:that|which|who)) {_READS} (?:about |from )?(?:{_THIS}|this\b)(?=.*\b(?:must"
+            rf"|should"
+            r"|shall|will|has to|needs? to)\b)",
+            rf"\b(?:for|to) (?:any|every|all|the) (?:{_AI}|models?|bots?|machines?)"
+            r" (?:that \w+|\w+ing) (?:this|it|these)\b[^:,.]{0,30}[:,]",
+            r"\bth(?:is|ese) (?:paragraph|note|message|text|sentence|section|part|line"
+            r"|instruction)s?"
+            rf" (?:is|are) (?:only |meant |intended |addressed |directed |written )*(?:for|to"
+            rf"|at) (?:the"
+            rf" |any |all |an? )?{_AI}\b",
+            rf"^\W*(?:(?:hey|dear|hello|hi|ok) )?(?:{_AI}|assistant|model|bot), (?:(?:please|now"
+            rf"|just)"
+            rf" )*(?:{_SHAPES}|{_FORGET}|cite|drop|rate|obey|pretend|act)\b",
+            rf"^\W*(?:{_AI}|assistant) (?:instructions?|prompt|directive|override|note"
+            rf"|notice)s?\s?:",
+            r"\byou have (?:now )?been (?:jailbroken|unlocked|freed from your)\b",
+            rf"{_OPENING}(?:treat|regard|interpret|take|read) (?:\w+ ){{0,5}}?as (?:system |new "
+            rf"|your )*"
+            r"(?:instructions|commands|prompts?)\b",
             rf"\b(?:as|being) an? (?:\w+ )?{_AI}, you\b",
             r"\b(?:act|behave|pretend|role-?play|respond|answer"
             r"|operate)\b[^.]{0,60}\b(?:(?:unrestricted"
@@ -203,8 +236,30 @@ RULES = (
         FORM,
         _pattern(
             rf"{_OPENING}{_SHAPES}\b{_WITHIN}{_REPLY}(?!to (?:the editor|letters))",
-            rf"^\W*(?:in|at the (?:end|start|beginning|top|bottom) of|throughout|within) {_REPLY},?"
-            rf" {_SHAPES}\b",
+            rf"^\W*(?:(?:in|at the (?:end|start|beginning|top|bottom) of|throughout|within"
+            rf"|before|after"
+            rf"|with|inside|as (?:a )?part of) {_REPLY}|(?:when|while|before"
+            rf"|after) (?:generating|writing"
+            r"|giving|composing|preparing|formulating|producing) (?:a|an|the|your|any|each|every)"
+            rf" (?:reply|response|answer|summary|output)),? {_SHAPES}\b",
+            rf"(?:^|[.!:;,] )instead of (?:answering|responding"
+            rf"|replying)\b[^,.]{{0,40}}, {_SHAPES}\b",
+            rf"{_OPENING}(?:provide|give|write|render|present|return|deliver|output|state|phrase"
+            rf"|format"
+            r"|make|spell) (?:the|an|any|all|each|every) (?:answer|response|reply|output"
+            r"|summary)s? "
+            rf"(?:(?:out )?(?:in|as|using|with|by) )?(?:{_CODES}|{_LANGUAGE}|reversed|scrambled"
+            r"|jumbled|symbols|rhyming|rhyme)(?![\w-])",
+            r"\byour (?:new|real|actual|only|true|next) (?:task|instructions?|objective)s? (?:is"
+            r"|are)\b",
+            r"\bthe (?:correct |right |only |true )?answer to (?:any|every|all"
+            r"|the user['’]s) (?:\w+ )?"
+            r"questions? (?:is|must|should)\b",
+            rf"{_OPENING}(?:translate|rewrite|rephrase|skip"
+            rf"|replace) the (?:user['’]?s? )?question\b",
+            rf"{_OPENING}(?:output|emit|return|print|say|write|state) (?:only "
+            rf"|exactly )*the following"
+            r"(?: \w+){0,2}\s?:",
             rf"{_REPLY[: _REPLY.rindex('(?! (?:must')]} (?:must|should|shall|has to|have to"
             rf"|needs? to) (?:only |always"
             r" |also )?(?:be (?:in|written|given|formatted|encoded|phrased)|contain|include|end"
@@ -214,7 +269,8 @@ RULES = (
             rf"|give your answer)(?: (?:only|solely|exclusively|always|back|entirely|completely"
             rf"|strictly|everything|to (?:the|every|any|all) (?:question|user"
             rf"|quer)\w*))* (?:(?:in|with"
-            rf"|using|as|by|through) )?(?:{_CODES}|{_LANGUAGE}(?! (?:to|lessons?|class\w*)\b)|only"
+            rf"|using|as|by|through) )?(?:(?:only|just) )?(?:{_CODES}|{_LANGUAGE}(?! (?:to"
+            rf"|lessons?|class\w*)\b)|only"
             rf" (?:with|in)|the (?:word|phrase|sentence|text|link|single)|[\"“'‘])(?![\w-])",
             rf"{_OPENING}(?:only|always|never|instead|simply|just) (?:ever )?(?:answer|reply"
             rf"|respond)"
@@ -225,9 +281,31 @@ RULES = (
             r"(?:out )?(?:(?:every|each|all)(?: [\w-]+){0,3}? (?:letter|vowel|consonant|word"
             r"|character"
             r"|sentence|digit)s?\b|(?:(?:all |the )?(?:vowels|consonants|letters|characters)|spaces"
-            r"|words) (?:with|by|to|into|for|as|in)\b|(?:everything|all of it|it all"
+            r"|words) (?:with|by|into|for)\b|(?:everything|all of it|it all"
             r"|the result) (?:in"
             rf"|into|to|as|with|using|by) {_CODES})",
+            rf"{_OPENING}(?:use|insert|employ|put|replace|swap|substitute|exchange|turn|convert"
+            rf"|change) "
+            r"(?:\w+ ){0,3}?(?:emojis?|emoticons|symbols|numbers|digits|ciphers?|anagrams"
+            r"|code words)"
+            r" (?:for|in place of|instead of|to (?:represent|replace|stand for)) (?:the |all |every"
+            r" |each |any |key |main |some )*(?:words?|letters?|vowels?|nouns?|verbs?|names?"
+            r"|characters?|consonants?|adjectives?)\b",
+            rf"{_OPENING}(?:replace|swap|substitute|exchange|turn|convert|change"
+            rf"|translate) (?:the |all "
+            r"|every |each |any |key |main |some |your )*(?:words?|letters?|vowels?|nouns?|verbs?"
+            r"|names?|characters?|text|it|everything) (?:with|by|to|into"
+            r"|for) (?:\w+ ){0,2}?(?:emojis?"
+            r"|emoticons|symbols|numbers|digits|ciphers?|code words|gibberish)\b",
+            rf"{_OPENING}(?:encode|encrypt|encipher|convert|translate|render|write|put|obfuscate)"
+            r" (?:\w+ ){0,4}?(?:in|into|to|using|with|as|by) (?:a |an "
+            r"|the )?(?:\w+ )?(?:base ?-?\d\d"
+            r"|rot ?-?13|morse code|pig latin|ciphers?|leet ?speak|emojis?|reverse order"
+            r"|hexadecimal)"
+            r"(?![\w-])",
+            rf"{_OPENING}{_SHAPES}\b{_WITHIN} (?:to|in|with|of|into|after|before) (?:every|each"
+            rf"|any|all"
+            r"(?: of)?(?: the)?) (?:\w+ )?(?:answer|reply|response|output|summar(?:y|ie))s?\b",
             r"\b(?:from now on|henceforth|from this point on(?:wards?)?|for the rest of (?:this"
             r"|the|our) (?:conversation|chat|session)),? (?:(?:you (?:will|must|should|are to"
             r"|shall)"
@@ -258,7 +336,8 @@ RULES = (
             r"\b(?:do not|don['’]t|never) (?:mention|reveal|disclose|tell|show|cite|quote|refer to"
             r"|repeat|acknowledge)\b[^.]{0,40}\bth(?:is|ese) (?:instruction|note|message|prompt"
             r"|command|text)s?\b",
-            r"\b(?:if|when|whenever) (?:(?:the|a|any) user|anyone|someone|anybody|users?"
+            rf"{_OPENING}{_SHAPES}\b{_WITHIN} (?:to|from|at|with) the user(?! interface)\b",
+            r"\b(?:if|when|whenever) (?:asked|(?:the|a|any) user|anyone|someone|anybody|users?"
             r"|you are|they)"
             r" (?:is |are )?(?:asks?|asked|inquires?|wants? to know)(?: you)? (?:about|who|what"
             r"|when"
@@ -273,15 +352,15 @@ RULES = (
             r"|references?"
             r"|hashtags?|advert\w*|slogan)\b",
             rf"{_OPENING}(?:always |only )?(?:cite|quote|prefer|prioriti[sz]e|trust|believe"
-            rf"|rank|rate"
-            r"|treat|regard|mark) (?:only )?this (?:article|document|page|passage|source|text)\b",
+            r") (?:only )?this (?:article|document|page|passage|source|text)\b",
         ),
         plain=True,
     ),
     Rule(
         TOOLS,
         _pattern(
-            rf"{_OPENING}(?:call|use|invoke|run|execute|trigger) (?:the |your |a )?(?:\w+_\w+\b"
+            rf"{_OPENING}(?:call|use|invoke|run|execute|trigger) (?:the |your "
+            rf"|a )?(?:\w+_\w+(?= (?:function|tool|api|with|to)\b|\()"
             r"|(?:\w+ )?(?:function|plugin|code interpreter|api)\b|(?:search|browser|e-?mail|web"
             r"|shell|python|file|http) tools?\b)",
             rf"{_OPENING}(?:send|post|upload|forward|exfiltrate|submit|append"
@@ -293,48 +372,13 @@ RULES = (
     ),
 )
 
-ELSEWHERE = _pattern(
-    r"\b(?:ignor[ae]n?|olvid[ae]n?|omit[ae]n?|descart[ae]n?|haz caso omiso de) (?:\w+ ){0,3}?"
-    r"(?:instrucciones|indicaciones) (?:\w+ ){0,2}?(?:anteriores|previas|precedentes|dadas)",
-    r"\b(?:ignor(?:e|ez|er)|oubli(?:e|ez)|ne (?:tiens|tenez) (?:pas|aucun) compte) (?:\w+ ){0,3}?"
-    r"(?:instructions|consignes) (?:\w+ ){0,2}?(?:précédentes|antérieures|ci-dessus|données)",
-    r"\b(?:ignorier\w*|vergiss|vergessen sie|missacht\w*) (?:\w+ ){0,3}?(?:vorherige|bisherige"
-    r"|obige"
-    r"|vorangegangene|frühere)\w* (?:anweisung|anleitung|instruktion|vorgabe|eingabe)\w*",
-    r"\b(?:ignora|ignorate|dimentica|dimenticate|trascura) (?:\w+ ){0,3}?istruzioni (?:\w+ ){0,2}?"
-    r"(?:precedenti|sopra|date)",
-    r"\b(?:ignor[ae]m?|esqueça|desconsidere) (?:\w+ ){0,3}?instruções (?:\w+ ){0,2}?(?:anteriores"
-    r"|prévias|acima)",
-    r"\b(?:negeer|vergeet) (?:\w+ ){0,3}?(?:vorige|eerdere|bovenstaande) (?:instructies"
-    r"|opdrachten)",
-    r"(?:игнорируй(?:те)?|забудь(?:те)?|не обращай(?:те)? внимания на) (?:\w+"
-    r" ){0,3}?(?:предыдущ|прошл"
-    r"|прежн)\w+ (?:инструкци|указани|команд)\w*",
-    r"^\W*(?:رجاءً? )?(?:تجاهل|انسَ?|أهمل|اهمل) (?:جميع |كل |كافة )?(?:التعليمات|الإرشادات"
-    r"|التوجيهات)"
-    r" (?:السابقة|أعلاه|المذكورة)",
-    r"(?:忽略|无视|無視|忘记|忘記|忽視)[^。！？]{0,6}(?:之前|以上|上面|先前|前面|上述)[^。！？]{0,6}"
-    r"(?:指令|指示|提示|说明|說明|命令)",
-    r"(?:以前|これまで|上記|前)の[^。]{0,6}(?:指示|命令|プロンプト)[^。]{0,6}(?:無視|忘れ)",
-    r"önceki (?:\w+ ){0,2}?(?:talimat|komut|yönerge)\w* (?:\w+ ){0,1}?(?:yok say|görmezden gel"
-    r"|unut)",
-    r"دستور(?:ات|العمل‌?های?|های) (?:قبلی|پیشین|بالا)[^.؟!]{0,12}(?:نادیده|فراموش)",
-    r"(?:이전|위의?|앞의?) (?:모든 )?(?:지시|명령|지침)\S* (?:모두 )?(?:무시|잊)",
-    r"\b(?:en tu respuesta|dans ta réponse|in deiner antwort|nella tua risposta|na tua resposta)\b",
-)
-"""The plainest orders in Spanish, French, German, Italian, Portuguese, Dutch, Russian, Arabic,
-Chinese, Japanese, Turkish, Persian and Korean."""
 CUES = tuple(
     "| < [ # ignor disregard forget overr bypass discard obey heed instruct prompt your you ai a.i."
     " model llm bot gpt claude gemini copilot llama assistant system developer user repl respon"
     " answer output everything base hex vowel letter spac link url henceforth _ function tool"
-    " task context question end sentence word".split()
-)
-CUES_ELSEWHERE = tuple(
-    "instruc indicacion consigne anweisung anleitung instruktion vorgabe eingabe istruzion instruç"
-    " opdracht инструкц указани команд التعليمات الإرشادات التوجيهات دستور"
-    " 指令 指示 提示 说明 說明 命令 プロンプト 지시 명령 지침 talimat komut yönerge"
-    " respuesta réponse antwort risposta resposta".split()
+    " task context question end sentence word this directive guideline direct automated crawler"
+    " agent fact source jailbrok follow programming training emoji"
+    " symbol summari".split()
 )
 """What a sentence has that is worth reading closely; to look for these costs a twentieth of it."""
 VERBS = _SHAPES
