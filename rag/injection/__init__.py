@@ -20,7 +20,7 @@ from itertools import pairwise
 from rag.characters import disguises, readable
 from rag.injection import elsewhere
 from rag.injection.reported import among_people, told
-from rag.injection.rules import ADDRESSED, CUES, FORGET, RULES, VERBS
+from rag.injection.rules import ADDRESSED, CUES, ELSEWHERE, FORGET, RULES, VERBS
 from rag.injection.spelling import runs_together, spelled_otherwise
 from rag.suspicion import Suspicion
 from rag.types import Sentence
@@ -101,7 +101,7 @@ def _ordered(text: str) -> str | None:
     small = text.lower()
     rules = RULES if any(cue in small for cue in CUES) else ()
     if any(cue in small for cue in elsewhere.CUES):
-        rules += elsewhere.RULES
+        rules += ELSEWHERE
     unreported = told(text) if rules else ""
     for rule in rules:
         found = rule.pattern.search(unreported)

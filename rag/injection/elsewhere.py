@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from rag.injection.rules import FORGET, FORM, Rule
-
-_FORGET = (
+FORGET = (
     r"\b(?:ignor[ae]n?|olvid[ae]n?|omit[ae]n?|descart[ae]n?|haz caso omiso de) (?:\w+ ){0,3}?"
     r"(?:instrucciones|indicaciones) (?:\w+ ){0,2}?(?:anteriores|previas|precedentes|dadas)",
     r"\b(?:ignor(?:e|ez|er)|oubli(?:e|ez)|ne (?:tiens|tenez) (?:pas|aucun) compte) (?:\w+ ){0,3}?"
@@ -34,7 +30,7 @@ _FORGET = (
     r"دستور(?:ات|العمل‌?های?|های) (?:قبلی|پیشین|بالا)[^.؟!]{0,12}(?:نادیده|فراموش)",
     r"(?:이전|위의?|앞의?) (?:모든 )?(?:지시|명령|지침)\S* (?:모두 )?(?:무시|잊)",
 )
-_FORM = (
+FORM = (
     r"\b(?:en tu respuesta|dans ta réponse|in deiner antwort|nella tua risposta|na tua resposta)\b",
     r"^\W*(?:responde|responda|contesta) (?:sol[oa]mente|únicamente|sólo|solo|siempre) (?:con"
     r"|en)\b",
@@ -47,10 +43,6 @@ _FORM = (
     r"^\W*(?:请|請)?(?:只|仅|僅)(?:用|以|能)?[^。]{0,8}(?:回答|回复|回覆)",
 )
 
-RULES = tuple(
-    Rule(reason, re.compile("|".join(patterns), re.IGNORECASE), plain=True)
-    for reason, patterns in ((FORGET, _FORGET), (FORM, _FORM))
-)
 """In Spanish, French, German, Italian, Portuguese, Dutch, Russian, Arabic, Chinese; some also in
 Japanese, Turkish, Persian and Korean."""
 CUES = tuple(

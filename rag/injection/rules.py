@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.injection import elsewhere
+
 FORGET = "tells a language model to forget its instructions"
 ADDRESSED = "is addressed to a language model"
 FORM = "tells a language model how to write its answer"
@@ -107,7 +109,7 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-RULES = (
+RULES: tuple[Rule, ...] = (
     Rule(
         TURN,
         _pattern(
@@ -372,6 +374,10 @@ RULES = (
     ),
 )
 
+ELSEWHERE: tuple[Rule, ...] = (
+    Rule(FORGET, _pattern(*elsewhere.FORGET), plain=True),
+    Rule(FORM, _pattern(*elsewhere.FORM), plain=True),
+)
 CUES = tuple(
     "| < [ # ignor disregard forget overr bypass discard obey heed instruct prompt your you ai a.i."
     " model llm bot gpt claude gemini copilot llama assistant system developer user repl respon"
