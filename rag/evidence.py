@@ -41,9 +41,12 @@ _QUOTE_LEANS = re.compile(
 """A quotation whose speaker is only a pronoun or "the official"."""
 
 
+_QUOTES = tuple("\"“‘«'")
+
+
 def leans(sentence: str) -> bool:
     """Whether a sentence cannot be understood without the one before."""
-    opens_with_quote = sentence[:1] in "\"“‘«'"
+    opens_with_quote = sentence[:1] in _QUOTES
     return bool(_LEANS.match(sentence) or (opens_with_quote and _QUOTE_LEANS.search(sentence)))
 
 
@@ -70,7 +73,8 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
             wider = line[first - 1]
             if wider.kind == "heading" or _words(line[first - 1 : index + 1]) > WIDEST_UNIT:
                 break
-            if suspicion(wider.text):
+            asks = wider.text.endswith("?") and line[first].text[:1] in _QUOTES
+            if asks or suspicion(wider.text):  # a question names no speaker of what is quoted
                 break
             first -= 1
         found.append(Span(line[first].start, sentence.end))
