@@ -95,7 +95,8 @@ _VARIANTS = re.compile(
 """Letters, figures and brackets in another shape: ｗｉｄｅ, 𝐛𝐨𝐥𝐝, ⓒⓘⓡⓒⓛⓔⓓ."""
 
 _SIGNS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
-_SIGNS |= dict.fromkeys((*range(0x7F, 0xA0), *range(0xD800, 0xE000)), 0xFFFD)
+_SIGNS |= dict.fromkeys(range(0x7F, 0xA0), 0xFFFD)
+_SIGNS |= dict.fromkeys(range(0xD800, 0xE000), ord("?"))
 _UNREAD: dict[int, str] = dict.fromkeys((*_SIGNS, 0x00AD), "")
 _UNREAD |= dict.fromkeys((0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x1F, 0x85), " ")
 
@@ -125,8 +126,8 @@ def visible(text: str) -> str:
     """`text` as a person is shown it: with a sign for whatever hides, turns, imitates or steers.
 
     That is the code point in brackets, and how many there are in a row: ``[U+200B ×3]``. Of a C0
-    control it is its picture (U+2400 and up), of another one or a surrogate U+FFFD. Blanks, tabs
-    and line ends stay.
+    control it is its picture (U+2400 and up), of another one U+FFFD, of a lone surrogate a question
+    mark. Blanks, tabs and line ends stay.
     """
     seen = _rewritten(text, [(each, each.seen) for each in _rewritings(text)])
     return seen.translate(_SIGNS)

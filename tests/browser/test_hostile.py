@@ -25,6 +25,7 @@ from playwright.sync_api import (
 )
 
 import rag
+from rag import characters
 from rag.conversations.store import Conversations
 from rag.web import server
 from tests.browser.hostile import CONTROLS, HALF, LONG, NUL, STRINGS
@@ -62,9 +63,8 @@ FOUND = """([places, lists, nowhere]) => {
 
 
 def shown(text: str) -> str:
-    """What is to be read of `text`: controls as a sign, nothing that turns the direction."""
-    text = re.sub("[\u202a-\u202e\u2066-\u2069]", "", text.replace("\ud800", "?"))
-    return re.sub(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "�", text)
+    """What is to be read of `text`: a sign for whatever steers, hides or turns the direction."""
+    return characters.visible(text)
 
 
 def plain(text: str) -> str:
