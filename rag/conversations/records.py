@@ -134,9 +134,15 @@ def visible(text: str) -> str:
     return " ".join(characters.visible(text).split())
 
 
+def one_line(text: str) -> str:
+    """`text` in one line to be kept, without controls and what no file can hold."""
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join("".join(kept).split())
+
+
 def shortened(title: str) -> str:
     """`title` in one line that is no longer than titles may be, cut between words if it can be."""
-    line = visible(title)
+    line = one_line(title)
     if len(line) <= LONGEST_TITLE:
         return line
     cut = line[: LONGEST_TITLE - 1]

@@ -236,8 +236,8 @@ def _insert(connection: Connection, conversation_id: str, turn: Turn) -> None:
 
 def _titled(title: str) -> str:
     """The title in one line. Raises RagError unless it has 1 to 200 characters to see."""
-    line = records.visible(title)
-    if records.folded(title).strip() and len(line) <= records.LONGEST_TITLE:
+    line = records.one_line(title)
+    if records.folded(line).strip() and len(line) <= records.LONGEST_TITLE:
         return line
     raise RagError(
         f"A title has 1 to {records.LONGEST_TITLE} characters; this one has {len(line):,}.",

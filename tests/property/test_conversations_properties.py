@@ -17,6 +17,7 @@ from rag.conversations.records import (
     answer_from_json,
     answer_to_json,
     folded,
+    one_line,
     shortened,
     visible,
 )
@@ -152,8 +153,8 @@ def test_every_part_of_every_word_finds_the_text(text: str, data: st.DataObject)
 def test_a_title_is_one_line_of_at_most_two_hundred_characters(text: str) -> None:
     title = shortened(text)
     assert len(title) <= LONGEST_TITLE
-    assert title == visible(title)
-    assert title in (visible(text), title[:-1] + "…")
+    assert title == one_line(title)
+    assert title in (one_line(text), title[:-1] + "…")
 
 
 @given(markup, markup)
