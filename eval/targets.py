@@ -50,7 +50,8 @@ class Query:
     over the documents `given`, over all where there are none. A right answer holds one of `answers`
     and none of `wrong`; all the regular expressions `must`, and none of `must_not`. `history` are
     (question, answer) pairs, oldest first; an answer that is not known is empty. Where an attack is
-    hidden in its document, `type` is the kind of attack.
+    hidden in its document, `type` is the kind of attack, and `untouched` are the same documents
+    without it.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Query:
     gold: Mapping[str, int] = field(default_factory=dict)
     spans: tuple[Place, ...] = ()
     given: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
@@ -210,8 +212,9 @@ def _queries(path: Path, documents: Mapping[str, Document]) -> dict[str, Query]:
         return {}
     originals = sorted({each for _, each in clean.values()})
     for key, (poisoned, original) in clean.items():
-        others = (each for each in originals if each != original)
-        found[key] = replace(found[key], given=(poisoned, *others))
+        others = tuple(each for each in originals if each != original)
+        untouched = (original, *others)
+        found[key] = replace(found[key], given=(poisoned, *others), untouched=untouched)
     gold = _qrels(path / "qrels" / "test.tsv", documents, found)
     spans = _spans(path / "spans.jsonl", documents, found)
     return {

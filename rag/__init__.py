@@ -8,7 +8,7 @@
 Heavy libraries load when they are first needed, not here.
 """
 
-from rag.corpus import Corpus, open
+from rag.corpus import Corpus, open, suspicions
 from rag.dates import (
     PartialDate,
     Precision,
@@ -69,8 +69,10 @@ from rag.reports import (
     FileReport,
     IndexReport,
     Problem,
+    Trace,
 )
 from rag.reranker import CrossEncoder
+from rag.suspicion import Suspicion
 from rag.types import (
     Answer,
     Article,
@@ -91,7 +93,6 @@ from rag.types import (
     Side,
     Span,
     Statement,
-    Trace,
     Usage,
     Verdict,
 )
@@ -166,6 +167,7 @@ __all__ = [
     "StoreMismatch",
     "StoreUnreadable",
     "Stream",
+    "Suspicion",
     "TextWritten",
     "TooManyQuestions",
     "Trace",
@@ -176,4 +178,5 @@ __all__ = [
     "WeightsError",
     "__version__",
     "open",
+    "suspicions",
 ]

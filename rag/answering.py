@@ -133,7 +133,7 @@ def _in_prose(
     parts: Parts, llm: LLM, blank: Answer, searched: Searched, clock: _Clock
 ) -> Generator[Event, None, Answer]:
     """Decide, compose, complete, resolve, check. Raises LLMError."""
-    evidence = searched.evidence(budget(True, parts.points))
+    evidence = searched.evidence(budget(True, parts.points), blank.standalone_question)
     if not evidence:
         return refused(blank, evidence, Citer(evidence))
     deadline = Deadline.after(parts.seconds, parts.brake)
@@ -262,7 +262,7 @@ def _distinct(written: Sequence[Draft]) -> list[Draft]:
 
 def _in_quotes(parts: Parts, blank: Answer, searched: Searched) -> Answer:
     """Answer with the best evidence word for word."""
-    evidence = searched.evidence(QUOTED)
+    evidence = searched.evidence(QUOTED, blank.standalone_question)
     if not evidence:
         return refused(blank, evidence, Citer(evidence))
     sure = refusal.confidence(evidence, None)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.characters import readable
 from rag.stopwords import STOPWORDS
 from rag.types import EvidenceSentence
 
@@ -54,7 +55,7 @@ def attribute(
 def weigh(text: str) -> dict[str, float]:
     """The content stems of a text with their weights: 2 for names and figures, else 1."""
     weights: dict[str, float] = {}
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(readable(text)):
         word = match.group()
         stem = _stem(word.lower().replace(",", ""))
         if word.lower() in STOPWORDS:

@@ -36,8 +36,9 @@ class Settled:
         """The statement with the numbers that its citations have in the answer."""
         numbers = tuple(citer.cite(number).number for number in self.evidence)
         verdict = self.verdict
+        text = prompt.unmarked(self.text)  # a number in it would pass for a citation of ours
         return Statement(
-            self.text, numbers, verdict.label, verdict.reasons, verdict.score, self.original
+            text, numbers, verdict.label, verdict.reasons, verdict.score, self.original
         )
 
 
@@ -81,7 +82,7 @@ def quotes_instead(
 def quoted(number: int, text: str) -> Settled:
     """A piece of evidence as a statement: word for word."""
     verdict = Verdict("supported", ("quoted word for word",))
-    return Settled(f"“{prompt.plain(text)}”", (number,), verdict)
+    return Settled(f"“{' '.join(text.split())}”", (number,), verdict)
 
 
 def _checked(

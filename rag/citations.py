@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.characters import readable
 from rag.prompt import MARKER_CLOSE, MARKER_OPEN
 from rag.types import Citation, EvidenceSentence, Sentence
 
@@ -97,9 +98,9 @@ class Citer:
         return self._made[marker]
 
     def text(self, marker: int) -> str | None:
-        """The evidence behind a number; None where there is none."""
+        """The evidence behind a number, as it can be read; None where there is none."""
         item = self._evidence.get(marker)
-        return item.text if item else None
+        return readable(item.text) if item else None
 
 
 def citation_of(item: EvidenceSentence, number: int) -> Citation:
@@ -119,4 +120,5 @@ def citation_of(item: EvidenceSentence, number: int) -> Citation:
         start=item.start,
         end=item.end,
         quote=item.text,
+        suspicions=item.suspicions,
     )

@@ -30,6 +30,7 @@ TASKS = (
     "conversation",
     "conflicts",
     "injection",
+    "injection_clean",
 )
 """What `rag eval` measures; written here since to ask `eval` takes a second."""
 

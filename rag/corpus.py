@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from rag import answering, settings, several, sources, support, uploads, weights
+from rag import answering, injection, settings, several, sources, support, uploads, weights
 from rag import question as asking
 from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
 from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
@@ -19,10 +19,12 @@ from rag.index import Index, Progress
 from rag.judge import Judge
 from rag.llm import LLM, Deadline, EndpointLLM
 from rag.llm.embedded import EmbeddedLLM
-from rag.reports import CheckReport, IndexReport
+from rag.passages import sentences
+from rag.reports import CheckReport, IndexReport, Trace
 from rag.reranker import CrossEncoder, LateInteraction, Reranker
 from rag.retrieval import Retrieval
-from rag.types import Answer, Article, Card, Hit, Overview, Trace, Verdict
+from rag.suspicion import Suspicion
+from rag.types import Answer, Article, Card, Hit, Overview, Verdict
 
 DEFAULT_MODEL = "gpt-4o-mini"
 """Model asked for where a key or base URL is set and no model is named."""
@@ -208,7 +210,8 @@ class Corpus:
             tuple(passages[key] for key in pool if key in passages)
             for pool in (pools.lexical, pools.dense, pools.fused, pools.narrowed)
         )
-        evidence = whole.evidence(answering.budget(self._llm is not None, self._points))
+        budget = answering.budget(self._llm is not None, self._points)
+        evidence = whole.evidence(budget, searched)
         return Trace(searched, lexical, dense, fused, narrowed, found.hits, evidence)
 
     def ask(
@@ -327,6 +330,11 @@ class Corpus:
         if self._llm is None or self.settings.llm_points == "code":
             return False
         return self.settings.llm_points == "markers" or not self._llm.in_process
+
+
+def suspicions(text: str) -> tuple[Suspicion, ...]:
+    """What in a text, such as an article's, gives orders to a language model or is disguised."""
+    return injection.marks(text, sentences(text))
 
 
 def _embedder(chosen: settings.Settings, given: AnyEmbedding | None) -> Embedder:

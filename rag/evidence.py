@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from rag.injection import concerns, suspicion
 from rag.types import EvidenceSentence, Hit, Passage, ScoredSentence, Sentence, Span
 
 WIDEST_UNIT = 90
@@ -41,9 +42,12 @@ _QUOTE_LEANS = re.compile(
 """A quotation whose speaker is only a pronoun or "the official"."""
 
 
+_QUOTES = tuple("\"“‘«'")
+
+
 def leans(sentence: str) -> bool:
     """Whether a sentence cannot be understood without the one before."""
-    opens_with_quote = sentence[:1] in "\"“‘«'"
+    opens_with_quote = sentence[:1] in _QUOTES
     return bool(_LEANS.match(sentence) or (opens_with_quote and _QUOTE_LEANS.search(sentence)))
 
 
@@ -53,8 +57,9 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
     Headings are left out unless there is nothing else, and so is what is shorter than a few words;
     a passage of nothing but such scraps is one unit.
 
-    A sentence that leans on others begins where the first of them does; `before` is the last
-    sentence of the passage before, if there is one in the same article.
+    A sentence that leans on others begins where the first of them does, or after one that gives
+    orders to a language model; `before` is the last sentence of the passage before, if there is one
+    in the same article.
     """
     found = []
     only_headings = all(sentence.kind == "heading" for sentence in passage.sentences)
@@ -68,6 +73,9 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
         while first > max(0, index - FURTHEST_BACK) and leans(line[first].text):
             wider = line[first - 1]
             if wider.kind == "heading" or _words(line[first - 1 : index + 1]) > WIDEST_UNIT:
+                break
+            asks = wider.text.endswith("?") and line[first].text[:1] in _QUOTES
+            if asks or suspicion(wider.text):  # a question names no speaker of what is quoted
                 break
             first -= 1
         found.append(Span(line[first].start, sentence.end))
@@ -88,14 +96,20 @@ class Budget:
     by_passage: bool = False
 
 
-def choose(hits: Sequence[Hit], budget: Budget) -> tuple[EvidenceSentence, ...]:
-    """The best units of `hits` within `budget`, best first, numbered from 1, none twice."""
+def choose(hits: Sequence[Hit], budget: Budget, question: str = "") -> tuple[EvidenceSentence, ...]:
+    """The best units of `hits` within `budget`, best first, numbered from 1, none twice.
+
+    None gives orders to a language model, unless the `question` is about such orders.
+    """
+    orders = concerns(question)
     chosen: list[EvidenceSentence] = []
     spent, least = 0, float("-inf")
     for worth, hit, unit in _ranked(hits, by_passage=budget.by_passage):
         if len(chosen) == budget.units or worth < least:
             break
         if any(_overlap(hit, unit, other) for other in chosen):
+            continue
+        if not orders and _gives_orders(hit, unit):
             continue
         size = len(unit.text.split())
         if chosen and spent + size > budget.words:
@@ -126,6 +140,13 @@ def _ranked(
         passage = hit.score - max(unit.score for unit in hit.sentences) if by_passage else 0.0
         ranked += [(unit.score + passage, hit, unit) for unit in hit.sentences]
     yield from sorted(ranked, key=lambda each: (-each[0], each[1].rank, each[2].start))
+
+
+def _gives_orders(hit: Hit, unit: ScoredSentence) -> bool:
+    return any(
+        each.kind == "instruction" and each.overlaps(unit.start, unit.end)
+        for each in hit.suspicions
+    )
 
 
 def _overlap(hit: Hit, unit: ScoredSentence | EvidenceSentence, other: EvidenceSentence) -> bool:

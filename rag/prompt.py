@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.characters import readable
 from rag.types import EvidenceSentence, Message
 
 MARKER_OPEN, MARKER_CLOSE = "⟦", "⟧"
 """Brackets of a citation marker; evidence shown to the model never contains them."""
-
+_BRACKETS = str.maketrans("⟦⟧〚〛⟬⟭⁅⁆", "[][][][]")
+_TAG = re.compile(r"<([/|｜!]?[^\W\d][^<>\n]{0,200})>")
+_TAG_OPENS = re.compile(r"<(?=[^\s\d=.])")
+_TURN = re.compile(r"\[(/?(?:INST|SYS|SYSTEM|USER|ASSISTANT|TOOL_\w+|AVAILABLE_TOOLS))\]", re.I)
+_CITES = re.compile(r"\[(\d+(?:\s?[,;–-]\s?\d+)*)\]")
 
 _SYSTEM = Message(
     "system",
@@ -117,11 +122,28 @@ def _claimed(document: str, claim: str) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` on one line, without what could pass for a marker or a turn of the chat template."""
-    text = text.replace(MARKER_OPEN, "[").replace(MARKER_CLOSE, "]").replace("<|", "< |")
-    return re.sub(r"\s+", " ", text).strip()
+    """`text` on one line, without what could pass for a marker or a turn of a chat template.
+
+    One line is its fence: facts stand a line each under numbers of ours, and nothing in an article
+    begins a line. Nor does it know the number that it will get.
+    """
+    text = readable(text).translate(_BRACKETS)
+    text = _TURN.sub(lambda found: f"({found[1]})", _TAG.sub(lambda found: f"‹{found[1]}›", text))
+    return unmarked(re.sub(r"\s+", " ", _TAG_OPENS.sub("‹", text)).strip())
+
+
+def unmarked(text: str) -> str:
+    """`text` with round brackets about the numbers that could pass for citations of an answer."""
+    return _CITES.sub(r"(\1)", text)
 
 
 def _about(question: str, evidence: Sequence[EvidenceSentence], task: str) -> list[Message]:
-    facts = "\n".join(f"{item.number}. {plain(item.text)}" for item in evidence)
+    facts = "\n".join(f"{item.number}. {_fact(item)}" for item in evidence)
     return [_SYSTEM, Message("user", f"Facts:\n{facts}\n\nQuestion: {plain(question)}\n\n{task}")]
+
+
+def _fact(item: EvidenceSentence) -> str:
+    """What is written to language models is handed on as words of an article."""
+    text = plain(item.text)
+    ordering = any(each.kind == "instruction" for each in item.suspicions)
+    return f"An article has these words, meant for a language model: “{text}”" if ordering else text

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from rag.prompt import unmarked
 from rag.types import Citation, EvidenceSentence
 
 
@@ -142,5 +143,5 @@ def worded(gap: str, nearest: Sequence[Citation], said: Sequence[int] = ()) -> s
     opening = f"{gap} {cited}" if cited else gap
     if not nearest:
         return opening if cited else f"{opening} Nothing in them comes near it."
-    quotes = " ".join(f"“{' '.join(c.quote.split())}” [{c.number}]" for c in nearest)
+    quotes = " ".join(f"“{unmarked(' '.join(c.quote.split()))}” [{c.number}]" for c in nearest)
     return f"{opening} What comes nearest, without answering: {quotes}"

@@ -1,8 +1,10 @@
-"""What indexing and checking report. Frozen, no I/O."""
+"""What indexing, checking and a traced search report. Frozen, no I/O."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from rag.types import EvidenceSentence, Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,21 @@ class CheckReport:
     vectors: int
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a question was searched for: what was left after each step, best first.
+
+    `question` is what was searched for; `lexical` and `dense` are what the two searches found,
+    `fused` is both together, `narrowed` what late interaction kept of it, `hits` what the reranker
+    made of that, `evidence` the units that an answer would be made from.
+    """
+
+    question: str
+    lexical: tuple[Passage, ...]
+    dense: tuple[Passage, ...]
+    fused: tuple[Passage, ...]
+    narrowed: tuple[Passage, ...]
+    hits: tuple[Hit, ...]
+    evidence: tuple[EvidenceSentence, ...]

@@ -22,6 +22,7 @@ from rag.errors import StoreEmpty
 from rag.evidence import leans, units
 from rag.filters import Filters
 from rag.index import Index
+from rag.injection import marks
 from rag.onnx_model import PROCESSORS
 from rag.reranker import LateInteraction, Reranker
 from rag.stopwords import STOPWORDS
@@ -227,6 +228,7 @@ def _hit(rank: int, candidate: _Candidate, score: float, scored: Sequence[Scored
         published=str(date) if date else None,
         published_precision=date.precision if date else "none",
         sentences=tuple(scored),
+        suspicions=marks(passage.text, passage.sentences, passage.start),
     )
 
 

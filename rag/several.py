@@ -33,18 +33,19 @@ class Searched:
     lists: tuple[tuple[Hit, ...], ...] = ()
     parts: tuple[Part, ...] = ()
 
-    def evidence(self, budget: Budget) -> tuple[EvidenceSentence, ...]:
+    def evidence(self, budget: Budget, question: str) -> tuple[EvidenceSentence, ...]:
         """The best units of each part in turn, none twice, numbered from 1.
 
-        A question of one part has the `budget`; of more, each has an equal share of a wider one.
+        `question` is the whole one, as for `evidence.choose`. A question of one part has the
+        `budget`; of more, each has an equal share of a wider one.
         """
         if not self.parts:
-            return evidence.choose(self.found.hits, budget)
+            return evidence.choose(self.found.hits, budget, question)
         many = len(self.parts)
         units = budget.units + MORE_UNITS * (many - 1)
         words = budget.words + MORE_WORDS * (many - 1)
         share = replace(budget, units=-(-units // many), words=words // many)
-        return evidence.together([evidence.choose(hits, share) for hits in self.lists])
+        return evidence.together([evidence.choose(hits, share, question) for hits in self.lists])
 
 
 @dataclass(frozen=True, slots=True)

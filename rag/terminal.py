@@ -21,6 +21,7 @@ from rich.text import Text
 
 import rag
 from rag import documents
+from rag.characters import visible
 
 _VERDICTS = {
     "supported": ("✓", "green"),
@@ -31,9 +32,6 @@ _VERDICTS = {
 }
 
 Advance = Callable[[int, int, str], None]
-
-_SIGNS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
-_SIGNS |= dict.fromkeys(range(0x7F, 0xA0), 0xFFFD)
 
 
 class Screen:
@@ -70,7 +68,7 @@ class Screen:
         ) as bar:
             task = bar.add_task(label, total=None, at="")
             yield lambda done, total, at: bar.update(
-                task, completed=done, total=total, at=inert(at)
+                task, completed=done, total=total, at=visible(at)
             )
 
     def bytes_progress(self, label: str) -> Callable[[int, int], None]:
@@ -108,7 +106,7 @@ class Screen:
                     case rag.EvidenceFound():
                         draft.append(f"{len(event.hits)} passages found; reading …\n")
                     case rag.TextWritten():
-                        draft.append(inert(event.text))
+                        draft.append(visible(event.text))
                     case rag.Answered():
                         answer = event.answer
                 if showing:
@@ -176,9 +174,9 @@ class Screen:
         self._out.print(
             Text.assemble(
                 "… " if first else "",
-                inert(text[first:start]),
-                (inert(text[start:end]), "reverse"),
-                inert(text[end:last]),
+                visible(text[first:start]),
+                (visible(text[start:end]), "reverse"),
+                visible(text[end:last]),
                 " …" if last < len(text) else "",
             )
         )
@@ -198,7 +196,7 @@ class Screen:
             self._out.print(
                 _text(f"   {hit.source} {hit.start}–{hit.end}, score {hit.score:.2f}", style="dim")
             )
-            self._out.print(_text(f"   {documents.line(hit.text)}\n"))
+            self._out.print(_text(f"   {documents.line(hit.text)}\n{_warned(hit)}"))
         if not hits:
             self._out.print("No passage matches.")
 
@@ -229,6 +227,9 @@ class Screen:
                 where = f"at {reading.span.start}–{reading.span.end}"
             self._out.print(_text(f"  {name}: {reading.value if reading else '–'} ({where})"))
         self._out.print(_text(f"  {article.source}, {len(article.text)} characters\n", style="dim"))
+        for each in rag.suspicions(article.text):
+            where = f"  ⚠ suspicious, at {each.start}–{each.end}: {each.reason}"
+            self._out.print(_text(where, style="yellow"))
         self._out.print(_text(article.text))
 
     def index_report(self, report: rag.IndexReport) -> None:
@@ -279,17 +280,8 @@ class Screen:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def inert(text: str) -> str:
-    """`text` with signs in the place of control characters, which would steer the terminal.
-
-    The sign of a C0 control is its picture (U+2400 and up), that of any other one U+FFFD; blanks,
-    tabs and line ends stay.
-    """
-    return text.translate(_SIGNS)
-
-
 def _text(text: str, style: str = "") -> Text:
-    return Text(inert(text), style)
+    return Text(visible(text), style)
 
 
 def _opening(answer: rag.Answer) -> Text:
@@ -310,10 +302,17 @@ def _citation(citation: rag.Citation) -> Text:
     place = f"{citation.source}, characters {citation.start}–{citation.end}"
     return Text.assemble(
         (f"[{citation.number}] ", "bold cyan"),
-        inert(f"“{documents.line(citation.quote)}”\n"),
-        inert(f"    {documents.origin(citation)}\n"),
-        (inert(f"    {place}\n"), "dim"),
+        visible(f"“{documents.line(citation.quote)}”\n"),
+        visible(f"    {documents.origin(citation)}\n"),
+        (visible(f"    {place}\n"), "dim"),
+        (_warned(citation), "yellow"),
     )
+
+
+def _warned(shown: rag.Hit | rag.Citation) -> str:
+    """A line for each thing that is suspicious in what is shown."""
+    reasons = dict.fromkeys(each.reason for each in shown.suspicions)
+    return "".join(f"    ⚠ suspicious: {reason}\n" for reason in reasons)
 
 
 def _file(report: rag.FileReport) -> dict[str, str]:

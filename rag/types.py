@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.dates import PartialDate, Precision
+from rag.suspicion import Suspicion
 
 Label = Literal["supported", "partial", "unsupported", "contradicted", "uncited"]
 Mode = Literal["llm", "quotes"]
@@ -211,6 +212,7 @@ class Hit:
 
     `sentences` are its units that the reranker read; `score` is their best logit, moved by how well
     late interaction likes the passage; while none was read, late interaction's mean cosine.
+    `suspicions` lie in the passage, by place.
     """
 
     rank: int
@@ -228,6 +230,7 @@ class Hit:
     published: str | None = None
     published_precision: Precision = "none"
     sentences: tuple[ScoredSentence, ...] = ()
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,22 +252,10 @@ class EvidenceSentence:
         if len(self.text) != Span(self.start, self.end).end - self.start:
             raise ValueError(f"evidence {self.number} has a text that does not fill its span")
 
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """How `question` was searched for: what was left after each step, best first.
-
-    `lexical` and `dense` are what the two searches found, `fused` both together, `narrowed` what
-    late interaction kept, `hits` what the reranker made of it, `evidence` the units for an answer.
-    """
-
-    question: str
-    lexical: tuple[Passage, ...]
-    dense: tuple[Passage, ...]
-    fused: tuple[Passage, ...]
-    narrowed: tuple[Passage, ...]
-    hits: tuple[Hit, ...]
-    evidence: tuple[EvidenceSentence, ...]
+    @property
+    def suspicions(self) -> tuple[Suspicion, ...]:
+        """What of its passage is suspicious and overlaps it."""
+        return tuple(each for each in self.hit.suspicions if each.overlaps(self.start, self.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +271,7 @@ class Citation:
     """Where a statement points: exact characters of one version of one article.
 
     An invalid citation is a marker that pointed to nothing: it stays visible and counted, with
-    empty place and quote.
+    empty place and quote. `suspicions` are places in the article, as `start` and `end` are.
     """
 
     number: int
@@ -296,6 +287,7 @@ class Citation:
     start: int = 0
     end: int = 0
     quote: str = ""
+    suspicions: tuple[Suspicion, ...] = ()
 
     def __post_init__(self) -> None:
         if self.valid and (not self.quote or len(self.quote) != self.end - self.start):

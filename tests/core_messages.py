@@ -44,6 +44,8 @@ _SINKS: Mapping[str, tuple[int, str]] = {
     "Statement": (3, "reasons"),
     "Left": (1, "reason"),
     "FileReport": (2, "reason"),
+    "Rule": (0, "reason"),
+    "_Rewriting": (2, "reason"),
 }
 """Which argument of a call is a message, or several: by its position or its name."""
 _NAMED = frozenset(("notes", "gap", "reasons"))

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from rag import characters
 from rag.conversations import Conversations, exports, feedback
 from rag.conversations.records import (
     Conversation,
@@ -670,7 +671,7 @@ def test_nothing_that_people_or_articles_write_becomes_markup(text: str) -> None
     markdown = exports.as_markdown(conversation)
     kinds, texts = rendered(markdown)
     assert kinds <= OURS
-    shown = " ".join(text.translate(dict.fromkeys((0, 7, 0xD800))).split())
+    shown = " ".join(characters.visible(text).split())
     assert texts[:2] == [shown, shown]
     assert texts[2] == f"{shown} [1]"
     assert not re.search(r"<|(?<!\\):(//|alert)", markdown)

@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(rooms.split())
     for rooms in (
-        "dates errors stopwords verbs",
-        "filters parts presupposition reports types",
-        "documents events settings weights prompt store_folder",
+        "dates errors stopwords suspicion verbs",
+        "characters filters parts presupposition types",
+        "documents events injection reports settings weights prompt store_folder",
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution disagreement"
         " answer_type evidence question refusal repair",

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import rag
+from rag.characters import visible
 from rag.cli import main
-from rag.terminal import Screen, inert
+from rag.terminal import Screen
 
 MARKUP = (
     "The bridge at [/red]Alcosta opens\n\nThe bridge at Alcosta was opened by Vera Lund on Monday."
@@ -29,7 +30,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_controls_become_signs_and_lines_stay() -> None:
-    assert inert("a\x1b[31mb\x07\x7f\x9b\tc\n") == "a␛[31mb␇��\tc\n"
+    assert visible("a\x1b[31mb\x07\x7f\x9b\tc\n") == "a␛[31mb␇��\tc\n"
 
 
 def test_nothing_in_an_article_or_a_file_name_steers_the_terminal_or_counts_as_markup(

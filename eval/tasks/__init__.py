@@ -23,6 +23,7 @@ TASKS: dict[str, Task] = {
         conversation.TASK,
         conflicts.TASK,
         injection.TASK,
+        injection.UNTOUCHED,
     )
 }
 """Every task by its name."""

@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 
+from rag import characters
 from rag.conversations.records import Conversation, Turn, document, passed, visible
 from rag.types import Answer, Citation, Label, Statement
 
@@ -17,6 +18,11 @@ _SPECIAL = re.compile(
     r"[\\`*_{}\[\]#|~$^=@]"
     r"|:(?=\S)|(?<=\w)\.(?=[^\W\d])"  # some dialects make a link of a bare address
     r"|^[-+]|^[0-9]+(?=[.)](?: |$))"  # the opening of a list
+)
+_ACTIVE = re.compile(
+    r"[\\<`]|\[(?!\d+\](?![(:]))|(?<!\d)\](?=[(\[:])|(?<=\d)\](?=[(:])"
+    r"|(?<=:)/(?=/)|(?<=\bwww)\.|(?<=\w)@(?=\w)",
+    re.IGNORECASE,
 )
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARK = re.compile(r"\\\[([0-9]+)\\\](?![(:])")
@@ -67,6 +73,14 @@ def references(answer: Answer) -> str:
     )
 
 
+def defused(text: str) -> str:
+    """`text` for programs that may read it as Markdown: it opens no link, image or HTML.
+
+    Other signs stay as they are, and so do the marks of citations.
+    """
+    return _ACTIVE.sub(r"\\\g<0>", characters.visible(text))
+
+
 def _blocks(turn: Turn) -> Iterator[str]:
     answer = turn.answer
     yield f"## {_escaped(turn.question)}"
@@ -114,7 +128,9 @@ def _place(citation: Citation) -> str:
     )
     origin = ", ".join(visible(part) for part in known if part)
     source = visible(citation.source or "")
-    return f"{origin}; {source}, characters {citation.start}–{citation.end}"
+    place = f"{origin}; {source}, characters {citation.start}–{citation.end}"
+    reasons = dict.fromkeys(each.reason for each in citation.suspicions)
+    return "".join([place, *(f"; suspicious: {reason}" for reason in reasons)])
 
 
 def _escaped(text: str) -> str:

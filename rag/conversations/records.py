@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from rag import characters
 from rag.types import Answer, Statement
 
 Thumb = Literal["up", "down"]
@@ -129,14 +130,19 @@ def passed(answer: Answer) -> tuple[Statement, ...]:
 
 
 def visible(text: str) -> str:
-    """`text` in one line, without control characters and what no file can hold."""
+    """`text` in one line, with signs for what hides or steers (`characters.visible`)."""
+    return " ".join(characters.visible(text).split())
+
+
+def one_line(text: str) -> str:
+    """`text` in one line to be kept, without controls and what no file can hold."""
     kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
     return " ".join("".join(kept).split())
 
 
 def shortened(title: str) -> str:
     """`title` in one line that is no longer than titles may be, cut between words if it can be."""
-    line = visible(title)
+    line = one_line(title)
     if len(line) <= LONGEST_TITLE:
         return line
     cut = line[: LONGEST_TITLE - 1]

@@ -236,7 +236,7 @@ def _insert(connection: Connection, conversation_id: str, turn: Turn) -> None:
 
 def _titled(title: str) -> str:
     """The title in one line. Raises RagError unless it has 1 to 200 characters to see."""
-    line = records.visible(title)
+    line = records.one_line(title)
     if records.folded(line).strip() and len(line) <= records.LONGEST_TITLE:
         return line
     raise RagError(

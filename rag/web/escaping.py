@@ -9,16 +9,14 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from rag import characters
+
 _TEMPLATES = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
-# Controls, surrogates and the marks that turn the reading direction of what follows them.
-_INVISIBLE = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), *range(127, 160)], "�"
-) | dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "")
 
 
 def visible(value: object) -> str:
-    """`value` without what cannot be seen: for places that take text and escape it themselves."""
-    return str(value).encode("utf-8", "replace").decode().translate(_INVISIBLE)
+    """`value` with signs for what hides or steers, for places that escape text themselves."""
+    return characters.visible(str(value))
 
 
 def text(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import rag
 from rag.documents import line
 from rag.web.escaping import element, text
+from rag.web.telling import said
 from rag.web.wording import Wording
 
 SHAPES = {
@@ -69,6 +70,20 @@ def passage(hit: rag.Hit | rag.Citation, start: int, end: int, words: str) -> st
         data_start=start,
         data_end=end,
     )
+
+
+def warned(shown: rag.Hit | rag.Citation, say: Wording) -> str:
+    """What is suspicious in quoted words, as a line of its own; empty where nothing is."""
+    return "".join(
+        warning(reason, say) for reason in dict.fromkeys(each.reason for each in shown.suspicions)
+    )
+
+
+def warning(reason: str, say: Wording) -> str:
+    """That something is suspicious, and why."""
+    sign = element("span", "⚠ ", aria_hidden="true")
+    inner = f"{sign}{text(say('suspicious'))}: {said(reason, say)}"
+    return element("span", inner, class_="suspicious", dir="auto")
 
 
 def clipped(quote: str, longest: int) -> str:

@@ -20,7 +20,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 import rag
-from rag.conversations.exports import references
+from rag.conversations.exports import defused, references
 from rag.documents import Document, left_open
 from rag.web import asked
 from rag.web.api import METHODS
@@ -101,7 +101,7 @@ def content(answer: rag.Answer) -> str:
     """What a client shows: the checked prose with its marks, what is left open, the references."""
     cited = references(answer)
     told = "\n\n".join([answer.answer, *left_open(answer)])
-    return told + REFERENCES + cited if cited else told
+    return defused(told + REFERENCES + cited if cited else told)
 
 
 def completion(answer: rag.Answer, model: str) -> Document:

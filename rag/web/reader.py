@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import rag
 from rag.web.escaping import element, text
+from rag.web.marks import warning
 from rag.web.wording import Wording
 
 
@@ -21,13 +22,19 @@ class Mark:
 
 
 def article(shown: rag.Article, marks: Sequence[Mark], say: Wording) -> str:
-    """The article's head and its text with `marks`; those past its end are left out."""
+    """The article's head and its text with `marks`; those past its end are left out.
+
+    What is suspicious in it is marked as well, and its reasons stand above the text.
+    """
+    within = [mark for mark in marks if mark.end <= len(shown.text)]
+    suspicions = rag.suspicions(shown.text)
     return element(
         "div",
         _head(shown, say),
+        *(warning(each, say) for each in dict.fromkeys(each.reason for each in suspicions)),
         element(
             "div",
-            *_marked(shown.text, [mark for mark in marks if mark.end <= len(shown.text)], say),
+            *_marked(shown.text, within, suspicions, say),
             class_="text",
             dir="auto",
             lang=shown.language.value if shown.language else None,
@@ -63,13 +70,22 @@ def _head(shown: rag.Article, say: Wording) -> str:
     return element("header", heading, element("dl", *terms))
 
 
-def _marked(body: str, marks: Sequence[Mark], say: Wording) -> list[str]:
+def _marked(
+    body: str, marks: Sequence[Mark], suspicions: Sequence[rag.Suspicion], say: Wording
+) -> list[str]:
     """The text cut where a mark begins or ends; where two overlap the current one wins."""
-    cuts = sorted({0, len(body), *(m.start for m in marks), *(m.end for m in marks)})
+    spans = [(each.start, each.end) for each in marks]
+    spans += [(each.start, each.end) for each in suspicions]
+    cuts = sorted({0, len(body), *(at for span in spans for at in span)})
     parts = []
     for start, end in pairwise(cuts):
         over = [mark for mark in marks if mark.start <= start and end <= mark.end]
         piece = text(body[start:end])
+        reasons = {each.reason: None for each in suspicions if each.overlaps(start, end)}
+        if reasons:
+            why = " ".join("".join(say.core(reason)) for reason in reasons)
+            name = f"{say('suspicious')}: {why}"
+            piece = element("span", piece, class_="suspect", title=name)
         if any(mark.current for mark in over):
             parts.append(element("mark", piece, class_="current", aria_label=say("cited_here")))
         elif over:

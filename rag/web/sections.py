@@ -10,7 +10,7 @@ from collections.abc import Callable
 import rag
 from rag.documents import line
 from rag.web.escaping import element, text
-from rag.web.marks import SHAPES, clipped, mark, origin, passage
+from rag.web.marks import SHAPES, clipped, mark, origin, passage, warned
 from rag.web.telling import said
 from rag.web.timeline import timeline
 from rag.web.wording import Wording
@@ -42,7 +42,8 @@ def _sources(answer: rag.Answer, say: Wording) -> str:
     items = []
     for citation in answer.citations:
         if citation.valid:
-            quote = element("q", text(line(citation.quote)), dir="auto") + origin(citation, say)
+            quote = element("q", text(line(citation.quote)), dir="auto")
+            quote += origin(citation, say) + warned(citation, say)
         else:
             quote = text(say("invalid"))
         items.append(element("li", mark(citation, None, say), element("div", quote)))
@@ -102,6 +103,7 @@ def _how_found(answer: rag.Answer, say: Wording) -> str:
                 "td",
                 passage(hit, hit.start, hit.end, clipped(hit.text, LONGEST_ROW)),
                 origin(hit, say),
+                warned(hit, say),
             ),
         )
         for hit in answer.evidence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -17,10 +17,12 @@ from rag.conversations.records import (
     answer_from_json,
     answer_to_json,
     folded,
+    one_line,
     shortened,
     visible,
 )
 from rag.dates import Precision
+from rag.suspicion import Suspicion
 from rag.types import (
     Answer,
     Citation,
@@ -50,11 +52,21 @@ def some(items: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
     return st.lists(items, max_size=3).map(tuple)
 
 
+suspicions = some(
+    st.builds(
+        lambda start, length, reason: Suspicion(start, start + length, "instruction", reason),
+        counts,
+        st.integers(1, 99),
+        texts,
+    )
+)
+
+
 @st.composite
 def citations(draw: st.DrawFn) -> Citation:
     quote = draw(texts)
     start = draw(counts)
-    known = {name: draw(values) for name, values in KNOWN.items()}
+    known: dict[str, Any] = {name: draw(values) for name, values in KNOWN.items()}
     return Citation(
         number=draw(counts),
         valid=bool(quote),
@@ -66,6 +78,7 @@ def citations(draw: st.DrawFn) -> Citation:
         start=start,
         end=start + len(quote),
         quote=quote,
+        suspicions=draw(suspicions),
     )
 
 
@@ -140,8 +153,8 @@ def test_every_part_of_every_word_finds_the_text(text: str, data: st.DataObject)
 def test_a_title_is_one_line_of_at_most_two_hundred_characters(text: str) -> None:
     title = shortened(text)
     assert len(title) <= LONGEST_TITLE
-    assert title == visible(title)
-    assert title in (visible(text), title[:-1] + "…")
+    assert title == one_line(title)
+    assert title in (one_line(text), title[:-1] + "…")
 
 
 @given(markup, markup)
