@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag import answer_type, prompt, refusal, support
+from rag import answer_type, followup, prompt, refusal, rewriting, support
 from rag import question as asking
 from rag.attribution import CLOSE, WIDE, attribute
 from rag.citations import Citer, Draft, MarkerFilter, drafts
@@ -19,7 +19,7 @@ from rag.judge import Judge
 from rag.llm import LLM, Brake, Deadline
 from rag.passages import sentences
 from rag.retrieval import Retrieval
-from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement
+from rag.types import Answer, Citation, EvidenceSentence, LeftOut, Statement, Usage
 
 PASSAGES = 6
 """Passages of evidence."""
@@ -89,7 +89,7 @@ def stream(
     """
     clock = _Clock()
     question = asking.checked(question)
-    standalone = asking.standalone(question, history)
+    standalone, spent = _understood(parts, question, history)
     # Beside the seconds that a model takes, reading everything costs next to nothing.
     thorough = parts.llm is not None
     stages = parts.retrieval.stages(standalone, limit=limit, filters=filters, thorough=thorough)
@@ -103,6 +103,7 @@ def stream(
         abstained=False,
         mode="quotes",
         evidence=found.hits,
+        usage=spent,
         timings_ms=clock.steps,
         left_out=found.left_out,
         notes=tuple(_left_out_notes(found.left_out)),
@@ -119,6 +120,24 @@ def stream(
     yield Answered(replace(answer, timings_ms=dict(clock.steps)))
 
 
+def _understood(
+    parts: Parts, question: str, history: Sequence[tuple[str, str]]
+) -> tuple[str, Usage]:
+    """The question as it stands alone, and what a model was asked for that.
+
+    By rule; where the model is a strong one, in its words. If it fails, the rules remain.
+    """
+    by_rule, spent = followup.standalone(question, history), Usage()
+    if not history or parts.llm is None or not parts.points:
+        return by_rule, spent
+    deadline = Deadline.after(min(rewriting.SECONDS, parts.seconds), parts.brake)
+    try:
+        written, spent = rewriting.rewritten(parts.llm, question, history, deadline)
+    except LLMError:
+        return by_rule, spent
+    return written or by_rule, spent
+
+
 def _in_prose(
     parts: Parts, llm: LLM, blank: Answer, clock: _Clock
 ) -> Generator[Event, None, Answer]:
@@ -127,10 +146,11 @@ def _in_prose(
     evidence = choose(blank.evidence, budget(True, parts.points))
     if not evidence:
         return _refused(blank, evidence, Citer(evidence))
+    spent = blank.usage
     deadline = Deadline.after(parts.seconds, parts.brake)
     judge = Judge(llm, deadline)
     sure = refusal.confidence(evidence, judge.answers(question, evidence))
-    blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
+    blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=spent + judge.usage)
     if sure < refusal.HOPELESS:
         return _refused(blank, evidence, Citer(evidence))
     clock.mark("generate")
@@ -170,7 +190,7 @@ def _in_prose(
         answer=written(statements),
         statements=tuple(statements),
         citations=citer.citations,
-        usage=judge.usage + reply.usage,
+        usage=spent + judge.usage + reply.usage,
     )
     match refusal.outcome(sure, checks):
         case "prose":

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from rag import answering, settings, sources, support, uploads, weights
+from rag import answering, followup, settings, sources, support, uploads, weights
 from rag import question as asking
 from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
 from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
@@ -161,6 +161,14 @@ class Corpus:
         """
         return self._index.correct(article, entries, clear=clear, hidden=hidden)
 
+    def standalone(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> str:
+        """How `question` is understood after earlier turns: by rule, no language model is asked.
+
+        One that leans on nothing comes back as it is. `history` is as for `stream`; a strong model
+        may word the question otherwise there. Raises QuestionError.
+        """
+        return followup.standalone(asking.checked(question), history)
+
     def search(
         self,
         query: str,
@@ -174,7 +182,7 @@ class Corpus:
         `history` is as for `stream`.
         """
         found = self._retrieval.search(
-            asking.standalone(asking.checked(query), history),
+            self.standalone(query, history=history),
             limit=_at_least_one(limit),
             filters=chosen(filters),
         )
@@ -192,7 +200,7 @@ class Corpus:
 
         Parameters and errors as for `stream`; no language model is asked.
         """
-        searched = asking.standalone(asking.checked(question), history)
+        searched = self.standalone(question, history=history)
         found = self._retrieval.search(
             searched,
             limit=_at_least_one(limit),

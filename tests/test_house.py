@@ -27,8 +27,8 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "documents events settings weights prompt store_folder",
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution disagreement"
-        " answer_type evidence question refusal",
-        "accounts conversations judge sources uploads",
+        " answer_type evidence followup question refusal",
+        "accounts conversations judge rewriting sources uploads",
         "catalog",
         "vectors",
         "index",
