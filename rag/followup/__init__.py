@@ -19,15 +19,9 @@ LOOKED_BACK = 6
 LONGEST = 400
 """Characters of a standalone question that was made here; where it is longer, it is as typed."""
 
-_LEAD = re.compile(
-    r"^(?:(?:ok|okay|yes|well|then|and|but|so|or|also)\b[,.]?\s+)+(?=\S)", re.IGNORECASE
-)
-_ABOUT = re.compile(
-    r"^(?:(?:ok|okay|yes|well|then|and|but|so|or|also)\b[,.]?\s+)*(?:what|how)? ?\babout\s+(?=\S)",
-    re.IGNORECASE,
-)
-
-
+_OPENS = r"(?:ok|okay|yes|well|then|and|but|so|or|also)\b[,.]?\s+"
+_LEAD = re.compile(rf"^(?:{_OPENS})+(?=\S)", re.IGNORECASE)
+_ABOUT = re.compile(rf"^(?:(?:{_OPENS})*(?:what|how) |(?:{_OPENS})+)about\s+(?=\S)", re.IGNORECASE)
 _COURTESY = re.compile(
     r"^(?:(?:thank you|thanks|ok|okay|i see|got it|great|good to know|oh|hi|hello|sorry|don't worry"
     r"|(?:that|it)(?:’s|'s| is| was) (?:fine|ok|okay|all right|good|great|terrible|interesting))"

@@ -77,7 +77,7 @@ def is_adverbial(text: str) -> bool:
 def is_thin(question: str) -> bool:
     """Whether a whole question says too little to be understood: "How can I apply?"."""
     found = phrases(question)
-    if any(each.is_named for each in found) or _DEFINES.match(question) or re.search(r"\d", question):
+    if any(each.is_named for each in found) or _DEFINES.match(question) or re.search(r"[\d\"“]", question):
         return False
     line = [word.lower for word in words(question) if word.is_word]
     content = [word for word in line if word not in _LIGHT]
@@ -185,7 +185,7 @@ def _lowered(bare: str, asked: str, at: int) -> str:
 
 def _swapped(asked: str, start: int, end: int, text: str, new: Phrase) -> str:
     before = asked[:start]
-    if new.is_plural or " and " in text or (new.determiner == "the" and text.endswith("s")):
+    if new.is_plural or " and " in text:
         match = re.search(r"\b(was|is|does|has) $", before, re.IGNORECASE)
         if match:
             verb = _AGREES[match[1].lower()]

@@ -46,13 +46,16 @@ _OTHERS = vocabulary(
     " up out off down away back well really actually exactly many several other recently currently often again together yes no"
     " hi hello hey wow good great fine sorry oh sure hmm right nice right sad welcome anyway"
 )
+_NAMES_TOO = _OTHERS | {"may", "will"}
 _STOPS = WH | AUXILIARIES | PREPOSITIONS | DETERMINERS | PERSONAL | _OTHERS
 _VERBS = vocabulary(
     "say says said tell tells told know knows think thinks want wants mean means give gave get got"
     " go goes went come came see make makes made take takes took happen happened happens become"
     " became belong belongs write writes wrote ask asked asks speak spoke recommend suggest explain"
     " describe list show compare use used need needs try start started wrote built sings sang"
-    " know provide provides need learn apply work works"
+    " know provide provides need learn apply work works sold built rebuilt held paid sent lost won"
+    " found left kept bought taught caught born known shown given taken written driven stolen chosen"
+    " beaten broken spoken seen done gone begun led met"
 )
 PEOPLE = vocabulary(
     "general president minister premier secretary chancellor king queen prince princess senator"
@@ -143,12 +146,16 @@ class Phrase:
         return len(self.words) == 1 and self.words[0].isupper()
 
     @property
+    def has_title(self) -> bool:
+        """Whether it says itself that it is a person: "the minister", "General Lee"."""
+        return self.head in PEOPLE or (self.words[0].lower() in PEOPLE and self.is_named)
+
+    @property
     def is_person(self) -> bool:
         """Whether it names or describes one person, as far as can be told."""
-        lower = [word.lower() for word in self.words]
         if self.is_plural or self.head in PLACES | _GROUPS:
             return False
-        if self.head in PEOPLE or (lower[0] in PEOPLE and self.is_named):
+        if self.has_title:
             return True
         if self.determiner or not all(word[0].isupper() for word in self.words):
             return False
@@ -229,6 +236,18 @@ def _phrase(text: str, line: Sequence[Word], at: int, end: int, content: Sequenc
     )
 
 
+def _is_stop(line: Sequence[Word], at: int) -> bool:
+    """Whether a word has no content: "us" but not "US", "nice" and "may" but not "in Nice, in May".
+
+    At the beginning of a sentence a capital says nothing.
+    """
+    word = line[at]
+    if word.lower not in _STOPS or (word.text.isupper() and len(word.text) > 1):
+        return False
+    inside = at > 0 and line[at - 1].is_word
+    return not (word.is_capital and inside and word.lower in _NAMES_TOO)
+
+
 def _run(line: Sequence[Word], at: int, verbs: frozenset[int]) -> int:
     """Where the run of words with content that begins at `at` ends."""
     start = at
@@ -236,8 +255,7 @@ def _run(line: Sequence[Word], at: int, verbs: frozenset[int]) -> int:
         word = line[at]
         if not word.is_word or at in verbs:
             break
-        # "US" is a name and "us" a pronoun; at the beginning a capital says nothing.
-        if word.lower in _STOPS and not (word.text.isupper() and len(word.text) > 1):
+        if _is_stop(line, at):
             break
         if at > start and _POSSESSIVE.search(line[at - 1].text):
             pass  # "the minister’s speech" is one phrase
@@ -256,10 +274,11 @@ def _verbs(line: Sequence[Word]) -> frozenset[int]:
     for at, word in enumerate(line):
         before = line[at - 1].lower if at else ""
         lower = word.lower
-        if lower in DO:
+        stops = _is_stop(line, at)
+        if stops and lower in DO:
             wants = True
             continue
-        if lower in _STOPS or not word.is_word:
+        if stops or not word.is_word:
             if not word.is_word:
                 wants = False
             continue

@@ -27,14 +27,18 @@ _PERSONAL: dict[str, Kind] = {
 }
 _POSSESSIVE: dict[str, Kind] = {"his": "person", "its": "thing", "their": "several"}
 _SAYS = vocabulary(
-    "say says said think thinks thought believe believes know knows mean means sure true told claim"
+    "say says said tells told propose proposes suggest suggests think thinks thought believe believes know knows mean means sure true told claim"
     " claims claimed report reports reported possible likely hear heard read"
 )
 _CLAUSE = WH | _SAYS | vocabulary("if because that before after and but or than since while until so")
 _CONTEXTUAL = vocabulary("else former latter same")
+_OTHERS = re.compile(r"^(?:(?:is|are|was|were) there )?(?:any|what|which|an|some) ?others?\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“«][^\"”»]+[\"”»]")
 _WHO = re.compile(r"\b(?:who|whose|whom)\b", re.IGNORECASE)
 _TEXTS = vocabulary("article articles document documents text texts report reports")
+_COMPLEMENT = re.compile(r"\s+(?:of|in|on|at|for|from|to|by|with|out|about|that|who|which|between)\b")
+_ANYBODY = re.compile(r"\b(?:some|any|every|no)(?:body|one)\b", re.IGNORECASE)
+_NOW = vocabulary("year season month week day morning evening time moment point period age")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _PLEONASTIC = re.compile(
     r"\bit (?:(?:is|was|would be|will be|be|'s|’s) )?(?:\w+ )?(?:true|possible|likely|important|necessary"
@@ -47,6 +51,7 @@ _PLEONASTIC = re.compile(
 )
 
 
+_BREAK = re.compile(r"[,.?;:]| for $")
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _PLURAL = re.compile(r"\b(?:do|are|were|have)(?= $)", re.IGNORECASE)
 
@@ -116,6 +121,8 @@ def _changes(question: str, turns: Sequence[Turn]) -> Iterator[_Change]:
                 continue
             found = indefinite(turns) if before not in ("the", "which") else None
             yield _Change(word.start, word.end, found)
+    if _OTHERS.match(question) and not any(phrase.is_named for phrase in named):
+        yield _Change(0, 0, None)
     yield from _definite(question, named, turns)
 
 
@@ -150,28 +157,40 @@ def _inside(
     Of one clause only a possessive can mean the subject: in "What did Lee say about him?" another
     is meant.
     """
-    asks = _WHO.search(question[: word.start])
-    if kind == "person" and asks and (possessive or " and " in question[: word.start]):
+    typed = question[: word.start]
+    if kind == "person" and _WHO.search(typed) and (possessive or " and " in typed):
         return True
-    for phrase in named:
-        if phrase.end > word.start:
-            break
+    if kind == "several" and _ANYBODY.search(typed):
+        return True
+    # "the bill he introduced"
+    opens_clause = word.lower in ("he", "she", "they") and any(
+        phrase.end + 1 == word.start for phrase in named
+    )
+    earlier = [phrase for phrase in named if phrase.end <= word.start]
+    for phrase in earlier:
         between = question[phrase.end : word.start]
-        parted = bool(_CLAUSE.intersection(between.lower().split())) or bool(re.search("[,.?;:]| for $", between))
-        if not (possessive or parted or phrase.start == 0):
-            continue
-        match kind:
-            case "person":
-                fits = phrase.is_person or (
-                    phrase.is_named and not phrase.is_plural and not phrase.is_place
-                ) or (bool(phrase.determiner) and not phrase.is_plural and phrase.is_person)
-            case "several":
-                fits = phrase.is_plural or phrase.is_group or " and " in between
-            case _:
-                fits = not phrase.is_plural and not phrase.is_person
-        if fits:
+        parted = (
+            bool(_CLAUSE.intersection(between.lower().split()) or _BREAK.search(between))
+            or opens_clause
+        )
+        opens = phrase.start == 0 or (
+            phrase.before in ("which", "what") and phrase is not earlier[-1]
+        )
+        if (possessive or parted or opens) and _may_be(kind, phrase, question, between):
             return True
     return False
+
+
+def _may_be(kind: Kind, phrase: Phrase, question: str, between: str) -> bool:
+    """Whether a phrase of the same question may be what the pronoun means."""
+    match kind:
+        case "person":
+            a_name = phrase.is_named and not phrase.is_plural and not phrase.is_place
+            return phrase.is_person or a_name or question == question.lower()
+        case "several":
+            return phrase.is_plural or phrase.is_group or " and " in between
+        case _:
+            return not phrase.is_plural and not phrase.has_title
 
 
 def _is_pleonastic(question: str, word: Word) -> bool:
@@ -214,7 +233,8 @@ def _pointed(
     if lower == "that" and (before in _SAYS or _is_relative(word, named)) and after[0].isalnum():
         return
     if phrase is not None and phrase.determiner == lower:
-        if phrase.head in _TEXTS:
+        deictic = lower == "this" or any(each.end < phrase.start for each in named)
+        if phrase.head in _TEXTS or (phrase.head in _NOW and deictic):
             return
         if any(each.end < phrase.start and each.head == phrase.head for each in named):
             return
@@ -223,7 +243,11 @@ def _pointed(
         yield _Change(word.start, word.end, antecedent("several", turns))
     elif before in AUXILIARIES and after in AUXILIARIES:
         return  # "is this is" is a title
-    elif after[0] in "?.!" or after in AUXILIARIES | PREPOSITIONS or before in AUXILIARIES | PREPOSITIONS:
+    elif (
+        after[0] in "?.!"
+        or after in AUXILIARIES | PREPOSITIONS | {"and", "or"}
+        or (lower == "this" and before in AUXILIARIES | PREPOSITIONS)
+    ):
         claimed = claim(turns[-1].statement) if before in _SAYS and after[0] in "?.!" else ""
         yield _Change(word.start, word.end, f"that {claimed}" if claimed else None)
 
@@ -233,12 +257,15 @@ def _is_relative(word: Word, named: Sequence[Phrase]) -> bool:
 
 
 def _definite(question: str, named: Sequence[Phrase], turns: Sequence[Turn]) -> Iterator[_Change]:
-    """ "the base" where a turn before spoke of "the Taji base", and the question names nothing."""
-    if any(phrase.is_named for phrase in named):
-        return
+    """ "the base" where a turn before spoke of "the Taji base".
+
+    Where the question names something of its own, only a name is taken up.
+    """
     for phrase in named:
-        bare = phrase.determiner == "the" and len(phrase.words) == 1
-        if bare and not re.match(r"\s+(?:of|in|on|at|for|that|who|which|between)\b", question[phrase.end :]):
-            fuller = same_head(singular(phrase.words[0].lower()), turns)
-            if fuller:
-                yield _Change(phrase.start, phrase.end, fuller)
+        if phrase.determiner != "the" or len(phrase.words) > 1 or phrase.is_named:
+            continue
+        if _COMPLEMENT.match(question[phrase.end :]):
+            continue
+        fuller = same_head(singular(phrase.words[0].lower()), turns)
+        if fuller and (not any(each.is_named for each in named) or any(map(str.isupper, fuller))):
+            yield _Change(phrase.start, phrase.end, fuller)

@@ -12,7 +12,7 @@ from rag.followup.turns import Turn, inside, topic
 _CORRECTS = re.compile(
     r"^(?:(?:no|nope|not that(?: one)?|sorry|i am sorry|oops|wait|actually)\b[,.!]*\s+)?"
     r"(?:i (?:mean|meant)|i was (?:asking|talking) about|i am (?:talking about|referring to)"
-    r"|i'm (?:talking about|referring to))\s+(?P<rest>\S.*)$",
+    r"|i(?:'m|’m) (?:talking about|referring to|asking(?: for| about)?))\s+(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO = re.compile(r"^(?:no|nope|sorry|oops|not that(?: one)?)\b[,.!]*\s+(?:correction(?: to)?:? )?(?P<rest>\S.*)$", re.I | re.DOTALL)

@@ -83,7 +83,7 @@ def topic(turns: Sequence[Turn]) -> str:
     """What the turns are about: the phrases of the last question that has any."""
     for turn in reversed(turns):
         found = [
-            (turn.question[first.start : end], first.before in ("which", "what"))
+            (turn.question[first.start : end], first.before in ("which", "what", "whose"))
             for first, end in chains(turn.question)
             if first.determiner not in ("my", "your", "our") and not _says_little(first)
         ]
@@ -147,7 +147,12 @@ def _candidates(kind: Kind, turn: Turn) -> Iterator[str]:
     ]
     if _ASKS_WHO.search(turn.question) or _ASKS_WHICH.search(turn.question):
         # Who or which was asked for is what is spoken of next.
-        yield from (phrase.text for phrase, _ in told[:3] if _fits(kind, phrase))
+        asked_for = _kind_asked_for(turn.question)
+        for phrase, _ in told[:3]:
+            # Of several words, a company's name looks like a person's.
+            if asked_for == kind and not (kind == "thing" and phrase.has_title):
+                if kind == "thing" or _fits(kind, phrase):
+                    yield phrase.text
         if described := _described(kind, turn.question):
             yield described
     whole = list(chains(turn.question))
@@ -162,6 +167,16 @@ def _candidates(kind: Kind, turn: Turn) -> Iterator[str]:
         if _fits(kind, phrase):
             yield unowned(phrase.text)
     yield from (phrase.text for phrase, _ in told if _fits(kind, phrase))
+
+
+def _kind_asked_for(question: str) -> Kind | None:
+    """Whether "who" or "which …" asks for a person or a thing; None for several."""
+    if _ASKS_WHO.search(question):
+        return "person"
+    noun = question.split()[1].lower()
+    if singular(noun) != noun:
+        return None
+    return "person" if noun in PEOPLE else "thing"
 
 
 def _coordinated(question: str) -> Iterator[str]:
