@@ -105,9 +105,9 @@ def responds(question: str, reply: str) -> list[Message]:
 
 def standalone(question: str, history: Sequence[tuple[str, str]]) -> list[Message]:
     """Ask a strong model for the question as it can be understood without the turns before it."""
+    shown = [(plain(asked), plain(told)[:LONGEST_EARLIER_ANSWER]) for asked, told in history]
     turns = "\n".join(
-        f"Question: {plain(asked)}\nAnswer: {plain(answer)[:LONGEST_EARLIER_ANSWER] or '(not known)'}"
-        for asked, answer in history
+        f"Question: {asked}\nAnswer: {told or '(not known)'}" for asked, told in shown
     )
     return [
         Message(

@@ -32,15 +32,16 @@ def rewritten(
 
 
 def accepted(reply: str, question: str, history: Sequence[tuple[str, str]]) -> str | None:
-    """The question in a reply; None where it is empty, too long, or names what nobody named.
+    """The question in a reply; None where it is none, too long, or names what nobody named.
 
     A question that comes back with other blanks, quotes or marks only is the one that was typed.
     """
-    written = " ".join(reply.split()).strip("\"“”")
-    if not written or len(written) > followup.LONGEST:
-        return None
+    written = " ".join(reply.split()).strip('"“”')
     if _bare(written) == _bare(question):
         return question
+    answers = question.endswith("?") and not written.endswith("?")
+    if not written or answers or len(written) > followup.LONGEST:
+        return None
     said = [question, *(text for turn in history for text in turn)]
     return None if support.invented(written, said) else written
 

@@ -101,3 +101,18 @@ def test_a_shared_answer_has_no_buttons() -> None:
     assert "<button" in answer_html.turn(turn, SAY)
     assert "<button" not in answer_html.turn(turn, SAY, alone=True)
     assert "Nothing on Q." in answer_html.turn(turn, SAY, alone=True)
+
+
+def test_how_a_follow_up_was_understood_stands_above_its_answer_in_the_page_s_words() -> None:
+    asked = rag.Answer(
+        question="Why?",
+        standalone_question="Why did the <harbour> freeze?",
+        answer="",
+        abstained=False,
+        mode="quotes",
+    )
+    kept = Turn("t", "Why?", asked, "2026-01-01T00:00:00Z")
+    for language, words in (("en", "Understood as:"), ("ar", "فُهم السؤال هكذا:")):
+        shown = answer_html.turn(kept, wording(language))
+        assert f"{words} <bdi>Why did the &lt;harbour&gt; freeze?</bdi>" in shown
+    assert "understood" not in answered()

@@ -73,4 +73,8 @@ def _continued(question: str, turns: Sequence[Turn]) -> str:
 def _told(question: str, turns: Sequence[Turn]) -> str:
     """The question with what it is about before it."""
     about = topic(turns)
-    return f"About {about}: {question}" if about and about.lower() not in question.lower() else question
+    return (
+        f"About {about}: {question}"
+        if about and about.lower() not in question.lower()
+        else question
+    )

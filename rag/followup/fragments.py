@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from rag.followup.phrases import (
     AUXILIARIES,
     DETERMINERS,
@@ -12,7 +13,6 @@ from rag.followup.phrases import (
     Phrase,
     chains,
     phrases,
-    singular,
     vocabulary,
     words,
 )
@@ -40,7 +40,9 @@ _TIME_INSIDE = re.compile(
     r"(?: \d{1,2},?)?(?: (?:1\d|20)\d\d)?|(?:1\d|20)\d\d|(?:last|this|next) (?:year|month|week))\b"
 )
 _ONE = re.compile(r"^(?:the|that|this) ones?\b(?P<rest>.*)$", re.IGNORECASE)
-_DEFINES = re.compile(r"^(?:what|who)(?: is| are| was| were|’s|'s)\s+(?:an? )?(?!the\b|it\b|that\b)", re.I)
+_DEFINES = re.compile(
+    r"^(?:what|who)(?: is| are| was| were|’s|'s)\s+(?:an? )?(?!the\b|it\b|that\b)", re.I
+)
 _AGREES = {"was": "were", "is": "are", "does": "do", "has": "have"}
 
 
@@ -71,21 +73,33 @@ def is_fragment(text: str, *, led: bool) -> bool:
 
 def is_adverbial(text: str) -> bool:
     """Whether a fragment says when or where, or which of several: "in 2021", "the one at Taji"."""
-    return text.split()[0].lower() in PREPOSITIONS or bool(_ONE.match(text) or _TIME.match(text.strip(" ?.!")))
+    return text.split()[0].lower() in PREPOSITIONS or bool(
+        _ONE.match(text) or _TIME.match(text.strip(" ?.!"))
+    )
 
 
 def is_thin(question: str) -> bool:
     """Whether a whole question says too little to be understood: "How can I apply?"."""
     found = phrases(question)
-    if any(each.is_named for each in found) or _DEFINES.match(question) or re.search(r"[\d\"“]", question):
+    if (
+        any(each.is_named for each in found)
+        or _DEFINES.match(question)
+        or re.search(r"[\d\"“]", question)
+    ):
         return False
     line = [word.lower for word in words(question) if word.is_word]
     content = [word for word in line if word not in _LIGHT]
-    return len(content) < THIN or (len(content) == THIN and any(each.determiner == "the" for each in found))
+    return len(content) < THIN or (
+        len(content) == THIN and any(each.determiner == "the" for each in found)
+    )
 
 
 _LIGHT = (
-    WH | AUXILIARIES | PREPOSITIONS | DETERMINERS | _SUBJECTS
+    WH
+    | AUXILIARIES
+    | PREPOSITIONS
+    | DETERMINERS
+    | _SUBJECTS
     | vocabulary("me us my more most there also too and or but so please not any some here now")
 )
 
@@ -107,7 +121,7 @@ def completed(fragment: str, turn: Turn) -> str | None:
     if not found:
         return None
     place = _place(found[0], asked)
-    return _swapped(asked, *place, _lowered(bare, asked, place[0]), found[0]) if place else None
+    return _swapped(asked, *place, _lowered(bare, place[0]), found[0]) if place else None
 
 
 def _timed(time: str, asked: str) -> str:
@@ -117,17 +131,19 @@ def _timed(time: str, asked: str) -> str:
         has = re.match(r"(?:in|since|before|after|until|by|during) ", last[0], re.I)
         new = time if not has or not re.match(r"[\d]|[A-Z]", time) else has[0] + time
         return asked[: last.start()] + new + asked[last.end() :]
-    new = f"in {time}" if time[0].isdigit() or time[0].isupper() and not re.match(r"\w+ ", time) else time
-    return _appended(asked, new)
+    bare = time[0].isdigit() or (time[0].isupper() and " " not in time)
+    return _appended(asked, f"in {time}" if bare else time)
 
 
 def _appended(asked: str, more: str) -> str:
     stem = asked.rstrip("?.! ")
-    return f"{stem} {more[:1].lower() if more.split()[0].lower() in PREPOSITIONS else more[:1]}{more[1:]}?"
+    if more.split()[0].lower() in PREPOSITIONS:
+        more = more[:1].lower() + more[1:]
+    return f"{stem} {more}?"
 
 
 def _another(rest: str, asked: str) -> str | None:
-    """ "the one in Kirkuk" after "the base of Qayara": the base in Kirkuk."""
+    """After "the base of Qayara", "the one in Kirkuk" is the base in Kirkuk."""
     for phrase, end in chains(asked):
         if phrase.determiner and phrase.determiner not in ("my", "your") and rest:
             return f"{asked[: phrase.start]}{phrase.text} {rest}{asked[end:]}"
@@ -174,13 +190,10 @@ def _alike(new: Phrase, old: Phrase) -> int:
     return 1 + number if new.determiner and old.determiner == "the" else 0
 
 
-def _lowered(bare: str, asked: str, at: int) -> str:
+def _lowered(bare: str, at: int) -> str:
     """The fragment as it is written inside of a sentence."""
     first = bare.split()[0]
-    if at > 0 and (first.lower() in DETERMINERS or not any(c.isupper() for c in bare[1:])):
-        if first.lower() in DETERMINERS:
-            return bare[:1].lower() + bare[1:]
-    return bare
+    return bare[:1].lower() + bare[1:] if at > 0 and first.lower() in DETERMINERS else bare
 
 
 def _swapped(asked: str, start: int, end: int, text: str, new: Phrase) -> str:
@@ -189,5 +202,9 @@ def _swapped(asked: str, start: int, end: int, text: str, new: Phrase) -> str:
         match = re.search(r"\b(was|is|does|has) $", before, re.IGNORECASE)
         if match:
             verb = _AGREES[match[1].lower()]
-            before = before[: match.start()] + (verb.capitalize() if match[1][0].isupper() else verb) + " "
+            before = (
+                before[: match.start()]
+                + (verb.capitalize() if match[1][0].isupper() else verb)
+                + " "
+            )
     return opened(f"{before}{text}{asked[end:]}")

@@ -16,18 +16,20 @@ def vocabulary(words: str) -> frozenset[str]:
 
 
 WH = vocabulary("who whom whose what which when where why how")
-DO = vocabulary("do does did will would can could shall should may might must cannot") | vocabulary(
-    "don't doesn't didn't won't wouldn't can't couldn't shouldn't don’t doesn’t didn’t won’t wouldn’t"
-    " can’t couldn’t shouldn’t"
+DO = vocabulary(
+    "do does did will would can could shall should may might must cannot"
+    " don't doesn't didn't won't wouldn't can't couldn't shouldn't don’t doesn’t didn’t won’t"
+    " wouldn’t can’t couldn’t shouldn’t"
 )
 BE = vocabulary(
-    "is are was were am be been being has have had isn't aren't wasn't weren't hasn't haven't isn’t"
-    " aren’t wasn’t weren’t hasn’t haven’t"
+    "is are was were am be been being has have had isn't aren't wasn't weren't hasn't haven't"
+    " isn’t aren’t wasn’t weren’t hasn’t haven’t"
 )
 AUXILIARIES = DO | BE
 PREPOSITIONS = vocabulary(
-    "of in on at by for with from to into onto over under about against between among during after"
-    " before since until near through within without behind across around as like versus vs than"
+    "of in on at by for with from to into onto over under about against between among during"
+    " after before since until near through within without behind across around as like versus vs"
+    " than"
 )
 DETERMINERS = vocabulary(
     "the a an this that these those my your his her its our their any some every each no another"
@@ -41,38 +43,41 @@ LINKS = vocabulary("of in on at for between and &")
 """Words that carry a noun phrase on into the next."""
 RELATIVES = vocabulary("that who which")
 _OTHERS = vocabulary(
-    "and or but so if because while though although then also too very just only not more most less"
-    " please here now still yet ever never always please else much many few okay ok thanks thank"
-    " up out off down away back well really actually exactly many several other recently currently often again together yes no"
-    " hi hello hey wow good great fine sorry oh sure hmm right nice right sad welcome anyway"
+    "and or but so if because while though although then also too very just only not more most"
+    " less please here now still yet ever never always else much many few okay ok thanks thank up"
+    " out off down away back well really actually exactly several other recently currently often"
+    " again together yes no hi hello hey wow good great fine sorry oh sure hmm right nice sad"
+    " welcome anyway"
 )
 _NAMES_TOO = _OTHERS | {"may", "will"}
 _STOPS = WH | AUXILIARIES | PREPOSITIONS | DETERMINERS | PERSONAL | _OTHERS
 _VERBS = vocabulary(
-    "say says said tell tells told know knows think thinks want wants mean means give gave get got"
-    " go goes went come came see make makes made take takes took happen happened happens become"
-    " became belong belongs write writes wrote ask asked asks speak spoke recommend suggest explain"
-    " describe list show compare use used need needs try start started wrote built sings sang"
-    " know provide provides need learn apply work works sold built rebuilt held paid sent lost won"
-    " found left kept bought taught caught born known shown given taken written driven stolen chosen"
-    " beaten broken spoken seen done gone begun led met"
+    "say says said tell tells told know knows think thinks want wants mean means give gave get"
+    " got go goes went come came see make makes made take takes took happen happened happens"
+    " become became belong belongs write writes wrote ask asked asks speak spoke recommend"
+    " suggest explain describe list show compare use used need needs try start started built"
+    " sings sang help helps keep keeps coming provide provides learn apply work works sold"
+    " rebuilt held paid sent lost won found left kept bought taught caught born known shown given"
+    " taken written driven stolen chosen beaten broken spoken seen done gone begun led met"
 )
 PEOPLE = vocabulary(
     "general president minister premier secretary chancellor king queen prince princess senator"
-    " governor mayor judge justice colonel major captain lieutenant commander chief officer director"
-    " chairman chairwoman spokesman spokeswoman spokesperson ambassador deputy speaker professor"
-    " pope leader man woman boy girl person author journalist reporter analyst expert official"
-    " soldier writer singer designer artist engineer scientist physicist painter footballer actor actress composer poet player coach doctor lawyer emperor sheikh"
-    " cleric politician founder owner mr mrs ms dr sir lord lady"
+    " governor mayor judge justice colonel major captain lieutenant commander chief officer"
+    " director chairman chairwoman spokesman spokeswoman spokesperson ambassador deputy speaker"
+    " professor pope leader man woman boy girl person author journalist reporter analyst expert"
+    " official soldier writer singer designer artist engineer scientist physicist painter"
+    " footballer actor actress composer poet player coach doctor lawyer emperor sheikh cleric"
+    " politician founder owner mr mrs ms dr sir lord lady"
 )
 _GROUPS = vocabulary(
     "group militia company party government army police team committee parliament organisation"
     " organization movement agency force council union family coalition alliance band ministry"
 )
 PLACES = vocabulary(
-    "city town country base camp embassy stadium museum court courthouse airport village province"
-    " region state park house hospital school university island mountain river bridge harbour"
-    " trail beach farm field road street building center centre area district county valley prison station port site"
+    "city town country base camp embassy stadium museum court courthouse airport village"
+    " province region state park house hospital school university island mountain river bridge"
+    " harbour trail beach farm field road street building center centre area district county"
+    " valley prison station port site"
 )
 _PLACED = vocabulary("in at near from to around towards inside outside")
 _WORD = re.compile(r"[^\W_]+(?:[’'`\-/&][^\W_]+|\.(?:\d+|[^\W_]\b))*|[^\w\s]")
@@ -199,7 +204,10 @@ def words(text: str) -> list[Word]:
         short = _CONTRACTED.match(word.text)  # "what’s" is two words, "minister’s" is one
         if short:
             cut = word.start + short.end(1)
-            found += [Word(short[1], word.start, cut), Word(word.text[short.end(1) :], cut, word.end)]
+            found += [
+                Word(short[1], word.start, cut),
+                Word(word.text[short.end(1) :], cut, word.end),
+            ]
         else:
             found.append(word)
     return found
@@ -298,7 +306,9 @@ def _verbs(line: Sequence[Word]) -> frozenset[int]:
             if before not in DETERMINERS | PREPOSITIONS:
                 found.add(at)
                 wants = False
-        elif _is_subject_verb(line, at, after) or (lower.endswith("ed") and _is_participle(line, at)):
+        elif _is_subject_verb(line, at, after) or (
+            lower.endswith("ed") and _is_participle(line, at)
+        ):
             found.add(at)
     return frozenset(found)
 

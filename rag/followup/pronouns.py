@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rag.followup.phrases import (
     AUXILIARIES,
-    DETERMINERS,
     PREPOSITIONS,
     WH,
     Phrase,
@@ -27,26 +26,35 @@ _PERSONAL: dict[str, Kind] = {
 }
 _POSSESSIVE: dict[str, Kind] = {"his": "person", "its": "thing", "their": "several"}
 _SAYS = vocabulary(
-    "say says said tells told propose proposes suggest suggests think thinks thought believe believes know knows mean means sure true told claim"
-    " claims claimed report reports reported possible likely hear heard read"
+    "say says said tells told propose proposes suggest suggests think thinks thought believe"
+    " believes know knows mean means sure true claim claims claimed report reports reported"
+    " possible likely hear heard read"
 )
-_CLAUSE = WH | _SAYS | vocabulary("if because that before after and but or than since while until so")
+_CLAUSE = (
+    WH | _SAYS | vocabulary("if because that before after and but or than since while until so")
+)
 _CONTEXTUAL = vocabulary("else former latter same")
-_OTHERS = re.compile(r"^(?:(?:is|are|was|were) there )?(?:any|what|which|an|some) ?others?\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"^(?:(?:is|are|was|were) there )?(?:any|what|which|an|some) ?others?\b", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[\"“«][^\"”»]+[\"”»]")
 _WHO = re.compile(r"\b(?:who|whose|whom)\b", re.IGNORECASE)
 _TEXTS = vocabulary("article articles document documents text texts report reports")
-_COMPLEMENT = re.compile(r"\s+(?:of|in|on|at|for|from|to|by|with|out|about|that|who|which|between)\b")
+_COMPLEMENT = re.compile(
+    r"\s+(?:of|in|on|at|for|from|to|by|with|out|about|that|who|which|between)\b"
+)
 _ANYBODY = re.compile(r"\b(?:some|any|every|no)(?:body|one)\b", re.IGNORECASE)
 _NOW = vocabulary("year season month week day morning evening time moment point period age")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _PLEONASTIC = re.compile(
-    r"\bit (?:(?:is|was|would be|will be|be|'s|’s) )?(?:\w+ )?(?:true|possible|likely|important|necessary"
-    r"|safe|legal|better|best|easy|hard|good|bad|clear|known|worth|time|wise|okay|ok|said|reported)\b"
-    r"|\b(?:does|did|will|would|do|doesn’t|doesn't) it (?:make sense|take(?! place)|cost|matter|mean that)\b"
+    r"\bit (?:(?:is|was|would be|will be|be|'s|’s) )?(?:\w+ )?"
+    r"(?:true|possible|likely|important|necessary|safe|legal|better|best|easy|hard|good|bad|clear|known|worth|time|wise|okay|ok|said|reported)\b"
+    r"|\b(?:do|does|did|will|would|doesn’t|doesn't) it"
+    r" (?:make sense|take(?! place)|cost|matter|mean that)\b"
     r"|\b(?:thinks?|finds?|found|makes?|made|considers?|believes?|deems?) it \w+ (?:to|that)\b"
     r"|\bwhen it (?:comes|came) to\b"
-    r"|\bit (?:takes?(?! place)|took(?! place)|seems?|makes? sense|costs?|snows?|rains?)\b|\bhow (?:come )?it\b",
+    r"|\bit (?:takes?(?! place)|took(?! place)|seems?|makes? sense|costs?|snows?|rains?)\b"
+    r"|\bhow (?:come )?it\b",
     re.IGNORECASE,
 )
 
@@ -72,7 +80,9 @@ def replaced(question: str, turns: Sequence[Turn]) -> tuple[str, bool]:
     for change in reversed(changes):
         if change.text is not None:
             before = whole[: change.start]
-            if whole[change.start : change.end].lower() == "they" and not means_several(change.text):
+            if whole[change.start : change.end].lower() == "they" and not means_several(
+                change.text
+            ):
                 before = _PLURAL.sub(lambda verb: _SINGULAR[verb[0].lower()], before)
             whole = before + change.text + whole[change.end :]
     return whole, any(change.text is None for change in changes)
@@ -203,7 +213,9 @@ def _is_place(before: str, after: str) -> bool:
     """Whether "there" means a place: not as in "is there a …" or "there are"."""
     if before in AUXILIARIES | {"could", "will", "that", "if", "how", "why", "what"}:
         return after[0] in "?.!,"
-    return before != "" and after not in AUXILIARIES and after not in ("'s", "’s", "exists", "exist")
+    return (
+        before != "" and after not in AUXILIARIES and after not in ("'s", "’s", "exists", "exist")
+    )
 
 
 def _at(place: str, before: str) -> str:
@@ -257,7 +269,7 @@ def _is_relative(word: Word, named: Sequence[Phrase]) -> bool:
 
 
 def _definite(question: str, named: Sequence[Phrase], turns: Sequence[Turn]) -> Iterator[_Change]:
-    """ "the base" where a turn before spoke of "the Taji base".
+    """For "the base", "the Taji base" where a turn before spoke of it.
 
     Where the question names something of its own, only a name is taken up.
     """

@@ -15,32 +15,46 @@ _CORRECTS = re.compile(
     r"|i(?:'m|’m) (?:talking about|referring to|asking(?: for| about)?))\s+(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_NO = re.compile(r"^(?:no|nope|sorry|oops|not that(?: one)?)\b[,.!]*\s+(?:correction(?: to)?:? )?(?P<rest>\S.*)$", re.I | re.DOTALL)
-_OTHER = re.compile(r"^(?:the|that|which) other(?: one| ones)?\W*$|^(?:an)?other(?: one)?\W*$", re.I)
+_NO = re.compile(
+    r"^(?:no|nope|sorry|oops|not that(?: one)?)\b[,.!]*\s+(?:correction(?: to)?:? )?"
+    r"(?P<rest>\S.*)$",
+    re.I | re.DOTALL,
+)
+_OTHER = re.compile(
+    r"^(?:the|that|which) other(?: one| ones)?\W*$|^(?:an)?other(?: one)?\W*$", re.I
+)
 _MORE = re.compile(
-    r"^(?:(?:please|can you|could you)\s+)?(?:tell me more|more|more (?:details?|information|please)|go on"
-    r"|(?:anything|what) (?:else|more)|give me more(?: details)?|say more|elaborate|and then|explain)"
+    r"^(?:(?:please|can you|could you)\s+)?(?:tell me more|more|go on"
+    r"|more (?:details?|information|please)|(?:anything|what) (?:else|more)"
+    r"|give me more(?: details)?|say more|elaborate|and then|explain)"
     r"(?:[, ]*please)?\W*$",
     re.IGNORECASE,
 )
 _SURE = re.compile(
-    r"^(?:are you (?:really |quite )?sure(?: about (?:that|this|it))?|really|is (?:that|this|it) (?:really )?"
-    r"(?:true|right|correct|so)|is that a fact|seriously)\W*$",
+    r"^(?:are you (?:really |quite )?sure(?: about (?:that|this|it))?|really"
+    r"|is (?:that|this|it) (?:really )?(?:true|right|correct|so)|is that a fact|seriously)\W*$",
     re.IGNORECASE,
 )
 _SAYS_WHO = re.compile(
-    r"^(?:who (?:says|said|claims|claimed|reports|reported) (?:so|that|this|it)|says who|according to whom?"
+    r"^(?:who (?:says|said|claims|claimed|reports|reported) (?:so|that|this|it)|says who"
+    r"|according to whom?"
     r"|(?:what(?:’s|'s| is) (?:the|your) )?sources?|how do you know(?: (?:that|this))?"
     r"|where did you (?:read|get|find) (?:that|this|it))\W*$",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?:(?:and|but|so) )?(?P<wh>why(?: is that| not| so)?|how(?: so| come)?|when(?: was that| exactly)?"
-    r"|where(?: exactly| was that)?|since when|until when|by whom|with whom|to whom|for whom|who"
-    r"|how many|how much|how often|how long|in what way)\W*$",
+    r"^(?:(?:and|but|so) )?(?P<wh>why(?: is that| not| so)?|how(?: so| come)?"
+    r"|when(?: was that| exactly)?|where(?: exactly| was that)?|since when|until when"
+    r"|by whom|with whom|to whom|for whom|who|how many|how much|how often|how long|in what way)\W*$",
     re.IGNORECASE,
 )
-_PLAIN = {"why is that": "why", "why so": "why", "how so": "how", "how come": "why", "in what way": "how"}
+_PLAIN = {
+    "why is that": "why",
+    "why so": "why",
+    "how so": "how",
+    "how come": "why",
+    "in what way": "how",
+}
 
 
 def corrected(question: str, turns: Sequence[Turn]) -> str | None:
@@ -97,17 +111,17 @@ def asked_again(question: str, turns: Sequence[Turn]) -> str | None:
 
 
 def _bare(wh: str, asked: str, said: str) -> str:
-    """ "Why?" as the last question with another question word, or of its answer."""
+    """For "Why?", the last question with another question word, or why its answer is so."""
     wh = _PLAIN.get(wh, wh).removesuffix(" exactly").removesuffix(" was that")
     line = words(asked)
     for at, word in enumerate(line[:8]):
         if word.lower in AUXILIARIES and (at == 0 or line[0].lower in WH):
             after = line[at + 1].lower if at + 1 < len(line) else "?"
             turned = at <= 1 and line[0].lower not in ("who", "what", "which")
-            if after[0].isalnum() and after not in PREPOSITIONS and (word.lower in DO or turned):
-                if at != 1 or line[0].lower != "who":
-                    return fragments.opened(f"{wh} {word.lower}{asked[word.end :]}")
+            asks_subject = at == 1 and line[0].lower == "who"
+            follows = after[0].isalnum() and after not in PREPOSITIONS
+            if follows and not asks_subject and (word.lower in DO or turned):
+                return fragments.opened(f"{wh} {word.lower}{asked[word.end :]}")
     if said:
         return fragments.opened(f"{wh} is it that {said}?")
     return f"{asked.rstrip('?.! ')}, and {wh}?"
-

@@ -17,8 +17,12 @@ LONGEST_STATEMENT = 40
 _MARKERS = re.compile(r"\s*\[\d+\]")
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 _REFUSES = re.compile(
-    r"^The articles do not answer|\b(?:sorry|cannot|can't|could not|do not have|don't have|unable)\b"
+    r"^(?:The articles do not answer|(?:I(?:'m| am) )?sorry"
+    r"|I (?:cannot|can't|could not|do not have|don't have|am unable))\b",
+    re.IGNORECASE,
 )
+_UNSPECIFIC = vocabulary("any some no every each another such")
+"""Determiners of what is nothing in particular."""
 _OPENERS = vocabulary(
     "the a an it he she they this that these those in on at some there according its his her their"
 )
@@ -30,7 +34,8 @@ _ASKS_WHO = re.compile(r"^(?:\w+ )?(?:who|whom)\b", re.IGNORECASE)
 _ASKS_WHICH = re.compile(r"^which (?!(?:is|are|was|were)\b)", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"^(?:(?P<who>who)|(?:which|what) (?P<kind>[\w’-]+(?: [\w’-]+)?))"
-    r" (?P<rest>(?!(?:do|does|did|will|would|can|could|shall|should|may|might|must)\b)[^?]+?)\s*\?*$",
+    r" (?P<rest>(?!(?:do|does|did|will|would|can|could|shall|should|may|might|must)\b)[^?]+?)"
+    r"\s*\?*$",
     re.IGNORECASE,
 )
 
@@ -48,7 +53,7 @@ class Turn:
         if _REFUSES.search(self.answer):
             return ""
         plain = " ".join(_MARKERS.sub("", self.answer).split())
-        first = _SENTENCE.split(plain)[0].strip(" “”\"")
+        first = _SENTENCE.split(plain)[0].strip(' “”"')
         return first if 3 <= len(first.split()) <= LONGEST_STATEMENT else ""
 
     @property
@@ -72,9 +77,12 @@ def same_head(head: str, turns: Sequence[Turn]) -> str | None:
         for phrase, end in chains(text):
             fuller = end > phrase.end or len(phrase.words) > 1
             if phrase.head == head and fuller and (phrase.determiner or phrase.is_named):
-                if phrase.determiner in ("my", "your", "our"):
+                if phrase.determiner in _UNSPECIFIC:
                     return None
-                rest = text[phrase.start : end][len(phrase.determiner) :].strip()
+                whole = text[phrase.start : end]
+                rest = whole[len(phrase.determiner) :].strip()
+                if phrase.determiner in ("my", "your", "our"):
+                    return whole
                 return f"the {rest}" if phrase.determiner else rest
     return None
 
@@ -85,7 +93,7 @@ def topic(turns: Sequence[Turn]) -> str:
         found = [
             (turn.question[first.start : end], first.before in ("which", "what", "whose"))
             for first, end in chains(turn.question)
-            if first.determiner not in ("my", "your", "our") and not _says_little(first)
+            if first.determiner not in _UNSPECIFIC and not _says_little(first)
         ]
         if found:
             return joined([text for text, asked in found if not asked] or [found[0][0]])
@@ -108,7 +116,7 @@ def unowned(text: str) -> str:
 
 def inside(statement: str) -> str:
     """A statement as part of a question: without its full stop, and its opening word small."""
-    bare = statement.rstrip(".!? ”\"")
+    bare = statement.rstrip('.!? ”"')
     return bare[:1].lower() + bare[1:] if bare.partition(" ")[0].lower() in _OPENERS else bare
 
 
@@ -124,10 +132,12 @@ def joined(found: Sequence[str]) -> str:
 
 
 def _says_little(phrase: Phrase) -> bool:
-    """Whether it is a bare word that may be no noun: "using", "eligible"."""
+    """Whether it is a figure, or a bare word that may be no noun: "using", "eligible", "glad"."""
     word = phrase.words[-1]
-    bare = len(phrase.words) == 1 and not phrase.determiner and not phrase.is_named
-    return bare and (word.endswith("ing") or phrase.before in AUXILIARIES) and not phrase.is_plural
+    if len(phrase.words) > 1 or phrase.determiner or phrase.is_named:
+        return False
+    no_noun = word.endswith(("ing", "ly")) or phrase.before in AUXILIARIES | {"so"}
+    return word.isdigit() or (no_noun and not phrase.is_plural)
 
 
 def _is_name(phrase: Phrase) -> bool:
@@ -135,7 +145,9 @@ def _is_name(phrase: Phrase) -> bool:
     if len(phrase.words) > 1 or phrase.determiner or phrase.is_acronym:
         return phrase.is_named
     opens = phrase.before in ("", ".", "!", "?", "“", '"', ":")
-    return phrase.is_named and not (opens and (phrase.after.isalpha() is False or singular(phrase.words[0]) != phrase.words[0]))
+    return phrase.is_named and not (
+        opens and (phrase.after.isalpha() is False or singular(phrase.words[0]) != phrase.words[0])
+    )
 
 
 def _candidates(kind: Kind, turn: Turn) -> Iterator[str]:
@@ -150,9 +162,9 @@ def _candidates(kind: Kind, turn: Turn) -> Iterator[str]:
         asked_for = _kind_asked_for(turn.question)
         for phrase, _ in told[:3]:
             # Of several words, a company's name looks like a person's.
-            if asked_for == kind and not (kind == "thing" and phrase.has_title):
-                if kind == "thing" or _fits(kind, phrase):
-                    yield phrase.text
+            fits = not phrase.has_title if kind == "thing" else _fits(kind, phrase)
+            if asked_for == kind and fits:
+                yield phrase.text
         if described := _described(kind, turn.question):
             yield described
     whole = list(chains(turn.question))
@@ -180,14 +192,14 @@ def _kind_asked_for(question: str) -> Kind | None:
 
 
 def _coordinated(question: str) -> Iterator[str]:
-    """ "CDN and IBM Cloud" of a question that names both."""
+    """Two names with "and" between them."""
     for one, other in pairwise(phrases(question)):
         if question[one.end : other.start].strip() == "and" and one.is_named and other.is_named:
             yield question[one.start : other.end]
 
 
 def _described(kind: Kind, question: str) -> str | None:
-    """ "Which group claimed the attack?" as "the group that claimed the attack"."""
+    """For "Which group claimed the attack?", "the group that claimed the attack"."""
     match = _SUBJECT.search(question)
     if not match or re.match(r"(?:is|are|was|were)\b", match["rest"]):
         return None
@@ -204,7 +216,7 @@ def _described(kind: Kind, question: str) -> str | None:
 
 
 def _fits(kind: Kind, phrase: Phrase) -> bool:
-    if phrase.determiner in ("my", "your", "our") or phrase.words[0].isdigit():
+    if phrase.determiner in _UNSPECIFIC or phrase.words[0].isdigit():
         return False
     match kind:
         case "person":
