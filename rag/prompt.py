@@ -106,9 +106,7 @@ def responds(question: str, reply: str) -> list[Message]:
 def standalone(question: str, history: Sequence[tuple[str, str]]) -> list[Message]:
     """Ask a strong model for the question as it can be understood without the turns before it."""
     shown = [(plain(asked), plain(told)[:LONGEST_EARLIER_ANSWER]) for asked, told in history]
-    turns = "\n".join(
-        f"Question: {asked}\nAnswer: {told or '(not known)'}" for asked, told in shown
-    )
+    turns = "\n".join(f"Question: {asked}\nAnswer: {told or '-'}" for asked, told in shown)
     return [
         Message(
             "system",
