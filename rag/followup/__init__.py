@@ -64,7 +64,9 @@ def _continued(question: str, turns: Sequence[Turn]) -> str:
         return (asked and fragments.completed(rest, turns[-1])) or _told(said, turns)
     if about != said:
         return _told(said, turns)
-    whole, leans = pronouns.replaced(rest, turns)
+    counted = fragments.counted_again(rest, turns[-1])
+    whole, leans = pronouns.replaced(counted or rest, turns)
+    leans = leans or (led and whole == rest and fragments.takes_up(rest, turns[-1]))
     if leans or (whole == rest and fragments.is_thin(rest)):
         return _told(whole if whole != rest else said, turns)
     return question if whole == rest else fragments.opened(whole)

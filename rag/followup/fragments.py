@@ -43,6 +43,8 @@ _ONE = re.compile(r"^(?:the|that|this) ones?\b(?P<rest>.*)$", re.IGNORECASE)
 _DEFINES = re.compile(
     r"^(?:what|who)(?: is| are| was| were|’s|'s)\s+(?:an? )?(?!the\b|it\b|that\b)", re.I
 )
+_HOW_MANY = re.compile(r"^how (?:many|much)(?= (?:is|are|was|were|do|does|did|had|will)\b)", re.I)
+_HOW_MANY_OF = re.compile(r"\bhow (?:many|much) ", re.IGNORECASE)
 _AGREES = {"was": "were", "is": "are", "does": "do", "has": "have"}
 
 
@@ -69,6 +71,22 @@ def is_fragment(text: str, *, led: bool) -> bool:
         return True
     named = any(word.is_capital for word in line[1:]) or (line[0].is_capital and len(line) == 1)
     return len(line) <= SHORT - 2 and (not named or text.strip().endswith("?"))
+
+
+def counted_again(question: str, turn: Turn) -> str | None:
+    """For "How many were there in May?", the same with what was counted; None otherwise."""
+    match, counted = _HOW_MANY.match(question), _HOW_MANY_OF.search(turn.question)
+    if not match or not counted:
+        return None
+    what = next((each.text for each in phrases(turn.question) if each.start >= counted.end()), None)
+    return f"{match[0]} {what}{question[match.end() :]}" if what else None
+
+
+def takes_up(question: str, turn: Turn) -> bool:
+    """Whether a short question says again what the last one did: "And what did Lee say?"."""
+    content = {word.lower for word in words(question) if word.is_word} - _LIGHT
+    said = {word.lower for word in words(turn.question)}
+    return len(content) <= THIN and not content.isdisjoint(said)
 
 
 def is_adverbial(text: str) -> bool:

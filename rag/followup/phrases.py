@@ -69,7 +69,7 @@ PEOPLE = vocabulary(
     " footballer actor actress composer poet player coach doctor lawyer emperor sheikh cleric"
     " politician founder owner mr mrs ms dr sir lord lady"
 )
-_GROUPS = vocabulary(
+GROUPS = vocabulary(
     "group militia company party government army police team committee parliament organisation"
     " organization movement agency force council union family coalition alliance band ministry"
 )
@@ -80,6 +80,7 @@ PLACES = vocabulary(
     " valley prison station port site"
 )
 _PLACED = vocabulary("in at near from to around towards inside outside")
+_REACHED = vocabulary("leave left reach reached visit visited enter entered attack attacked quit")
 _WORD = re.compile(r"[^\W_]+(?:[’'`\-/&][^\W_]+|\.(?:\d+|[^\W_]\b))*|[^\w\s]")
 _CONTRACTED = re.compile(
     r"(who|what|which|where|when|why|how|that|there|here|it|he|she|they|we|you|I|let)"
@@ -89,6 +90,11 @@ _CONTRACTED = re.compile(
 _POSSESSIVE = re.compile(r"[’']s$")
 _SINGULAR_S = re.compile(r"(?:ss|us|is|news|ics|series)$")
 _PLURALS = vocabulary("people men women children police troops")
+
+
+def is_capital(word: str) -> bool:
+    """Whether it is written like a name: "Iraq", "al-Araji"."""
+    return any(map(str.isupper, word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Word:
     @property
     def is_capital(self) -> bool:
         """Whether it is written like a name: "Iraq", "al-Araji"."""
-        return any(letter.isupper() for letter in self.text)
+        return is_capital(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ class Phrase:
     @property
     def is_named(self) -> bool:
         """Whether it holds a name."""
-        return any(letter.isupper() for word in self.words for letter in word)
+        return any(map(is_capital, self.words))
 
     @property
     def is_plural(self) -> bool:
@@ -158,11 +164,11 @@ class Phrase:
     @property
     def is_person(self) -> bool:
         """Whether it names or describes one person, as far as can be told."""
-        if self.is_plural or self.head in PLACES | _GROUPS:
+        if self.is_plural or self.head in PLACES | GROUPS:
             return False
         if self.has_title:
             return True
-        if self.determiner or not all(word[0].isupper() for word in self.words):
+        if self.determiner or not all(map(is_capital, self.words)):
             return False
         speaks = self.after in _VERBS and self.before not in _PLACED
         return (2 <= len(self.words) <= 4 and self.before not in _PLACED) or (
@@ -177,16 +183,16 @@ class Phrase:
     @property
     def is_group(self) -> bool:
         """Whether "they" may mean it though it is one."""
-        whole = all(word[0].isupper() for word in self.words)
-        return self.head in _GROUPS or self.is_acronym or (whole and not self.is_person)
+        whole = all(map(is_capital, self.words))
+        return self.head in GROUPS or self.is_acronym or (whole and not self.is_person)
 
     @property
     def is_place(self) -> bool:
         """Whether one can be there, as far as can be told."""
         if self.head in PLACES:
             return True
-        named = all(word[0].isupper() for word in self.words)
-        return named and self.before in _PLACED and not self.is_person
+        named = all(map(is_capital, self.words))
+        return named and self.before in _PLACED | _REACHED and not self.is_person
 
 
 def singular(word: str) -> str:
@@ -281,6 +287,8 @@ def _verbs(line: Sequence[Word]) -> frozenset[int]:
     wants = False  # a verb, after "did" and its subject
     for at, word in enumerate(line):
         before = line[at - 1].lower if at else ""
+        if before in PERSONAL and not _is_stop(line, at - 1):
+            before = ""  # "US troops"
         lower = word.lower
         stops = _is_stop(line, at)
         if stops and lower in DO:
@@ -302,7 +310,7 @@ def _verbs(line: Sequence[Word]) -> frozenset[int]:
         elif (opens and not word.is_capital) or lower in _VERBS:
             found.add(at)
             wants = wants and before == "to"
-        elif wants and not word.is_capital and _ends_run(after) and after != "of":
+        elif wants and not word.is_capital and runs_out and after != "of":
             if before not in DETERMINERS | PREPOSITIONS:
                 found.add(at)
                 wants = False

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from rag.followup.phrases import (
     AUXILIARIES,
+    GROUPS,
+    PEOPLE,
+    PLACES,
     PREPOSITIONS,
     WH,
     Phrase,
@@ -17,7 +20,7 @@ from rag.followup.phrases import (
     vocabulary,
     words,
 )
-from rag.followup.turns import Kind, Turn, antecedent, claim, indefinite, same_head
+from rag.followup.turns import Kind, Turn, antecedent, asks_whether, claim, indefinite, same_head
 
 _PERSONAL: dict[str, Kind] = {
     **dict.fromkeys(("he", "him", "she"), "person"),
@@ -30,9 +33,7 @@ _SAYS = vocabulary(
     " believes know knows mean means sure true claim claims claimed report reports reported"
     " possible likely hear heard read"
 )
-_CLAUSE = (
-    WH | _SAYS | vocabulary("if because that before after and but or than since while until so")
-)
+_CLAUSE = WH | vocabulary("if because that before after and but or than since while until so")
 _CONTEXTUAL = vocabulary("else former latter same")
 _OTHERS = re.compile(
     r"^(?:(?:is|are|was|were) there )?(?:any|what|which|an|some) ?others?\b", re.IGNORECASE
@@ -60,6 +61,11 @@ _PLEONASTIC = re.compile(
 
 
 _BREAK = re.compile(r"[,.?;:]| for $")
+_HEADS: tuple[tuple[frozenset[str], Kind], ...] = (
+    (PEOPLE, "person"),
+    (PLACES, "place"),
+    (GROUPS, "several"),
+)
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _PLURAL = re.compile(r"\b(?:do|are|were|have)(?= $)", re.IGNORECASE)
 
@@ -105,7 +111,8 @@ def _changes(question: str, turns: Sequence[Turn]) -> Iterator[_Change]:
             kind, possessive = _PERSONAL.get(lower) or _POSSESSIVE.get(lower), lower in _POSSESSIVE
         if word.text == "IT" or (lower == "it" and _is_pleonastic(question, word)):
             kind = None
-        if kind == "thing" and before == "do":
+        happened = before == "about" and asks_whether(turns[-1].question)
+        if kind == "thing" and (before == "do" or happened):
             yield _Change(word.start, word.end, None)
         elif kind:
             if not _inside(word, kind, question, named, possessive=possessive):
@@ -182,6 +189,7 @@ def _inside(
         parted = (
             bool(_CLAUSE.intersection(between.lower().split()) or _BREAK.search(between))
             or opens_clause
+            or not _SAYS.isdisjoint(between.lower().split()[-1:])
         )
         opens = phrase.start == 0 or (
             phrase.before in ("which", "what") and phrase is not earlier[-1]
@@ -250,7 +258,11 @@ def _pointed(
             return
         if any(each.end < phrase.start and each.head == phrase.head for each in named):
             return
-        yield _Change(phrase.start, phrase.end, same_head(phrase.head, turns))
+        found = same_head(phrase.head, turns)
+        kind = next((kind for heads, kind in _HEADS if phrase.head in heads), None)
+        if found is None and kind and len(phrase.words) == 1:
+            found = antecedent(kind, turns)
+        yield _Change(phrase.start, phrase.end, found)
     elif plural:
         yield _Change(word.start, word.end, antecedent("several", turns))
     elif before in AUXILIARIES and after in AUXILIARIES:

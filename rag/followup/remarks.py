@@ -43,7 +43,7 @@ _SAYS_WHO = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?:(?:and|but|so) )?(?P<wh>why(?: is that| not| so)?|how(?: so| come)?"
+    r"^(?:(?:ok|okay|and|but|so)[,.]? )*(?P<wh>why(?: is that| not| so)?|how(?: so| come)?"
     r"|when(?: was that| exactly)?|where(?: exactly| was that)?|since when|until when"
     r"|by whom|with whom|to whom|for whom|who|how many|how much|how often|how long"
     r"|in what way)\W*$",

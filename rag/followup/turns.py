@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from rag.followup.phrases import AUXILIARIES, PEOPLE, Phrase, chains, phrases, singular, vocabulary
+from rag.followup.phrases import (
+    AUXILIARIES,
+    PEOPLE,
+    Phrase,
+    chains,
+    is_capital,
+    phrases,
+    singular,
+    vocabulary,
+)
 
 Kind = Literal["person", "thing", "several", "place"]
 
@@ -24,7 +33,8 @@ _REFUSES = re.compile(
 _UNSPECIFIC = vocabulary("any some no every each another such")
 """Determiners of what is nothing in particular."""
 _OPENERS = vocabulary(
-    "the a an it he she they this that these those in on at some there according its his her their"
+    "about over more most only nearly many"
+    " the a an it he she they this that these those in on at some there according its his her their"
 )
 _REPORTED = re.compile(
     r"^(?:According to [^,]+, )|^(?:[Tt]he )?(?:[\w’-]+ ){1,5}?"
@@ -125,6 +135,11 @@ def claim(statement: str) -> str:
     return inside(_REPORTED.sub("", statement))
 
 
+def asks_whether(question: str) -> bool:
+    """Whether it can be answered with yes or no: "it" after it may be what happened."""
+    return question.partition(" ")[0].lower() in AUXILIARIES
+
+
 def joined(found: Sequence[str]) -> str:
     """The last three of some phrases, as a list in prose."""
     some = list(dict.fromkeys(found))[-3:]
@@ -142,9 +157,11 @@ def _says_little(phrase: Phrase) -> bool:
 
 def _is_name(phrase: Phrase) -> bool:
     """Whether a phrase of an answer is a name: a capital that opens a sentence is no sign."""
+    opens = not phrase.determiner and phrase.before in ("", ".", "!", "?", "“", '"', ":")
+    if len(phrase.words) > 1 and opens:
+        return any(map(is_capital, phrase.words[1:]))
     if len(phrase.words) > 1 or phrase.determiner or phrase.is_acronym:
         return phrase.is_named
-    opens = phrase.before in ("", ".", "!", "?", "“", '"', ":")
     return phrase.is_named and not (
         opens and (phrase.after.isalpha() is False or singular(phrase.words[0]) != phrase.words[0])
     )
@@ -163,7 +180,8 @@ def _candidates(kind: Kind, turn: Turn) -> Iterator[str]:
         for phrase, _ in told[:3]:
             # Of several words, a company's name looks like a person's.
             fits = not phrase.has_title if kind == "thing" else _fits(kind, phrase)
-            if asked_for == kind and fits:
+            who = asked_for == "person" and kind == "several" and not phrase.has_title
+            if (asked_for == kind and fits) or who:
                 yield phrase.text
         if described := _described(kind, turn.question):
             yield described
@@ -179,6 +197,8 @@ def _candidates(kind: Kind, turn: Turn) -> Iterator[str]:
         if _fits(kind, phrase):
             yield unowned(phrase.text)
     yield from (phrase.text for phrase, _ in told if _fits(kind, phrase))
+    if kind == "place":  # where the question did not say that it is one
+        yield from (phrase.text for phrase in phrases(turn.given) if phrase.is_place)
 
 
 def _kind_asked_for(question: str) -> Kind | None:
