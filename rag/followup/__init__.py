@@ -61,22 +61,24 @@ def _continued(question: str, turns: Sequence[Turn]) -> str:
     rest = about if about != said else going_on
     if fragments.is_fragment(rest, led=led):
         asked = led or rest.strip().endswith("?") or fragments.is_adverbial(rest)
-        return (asked and fragments.completed(rest, turns[-1])) or _told(said, turns)
+        completed = fragments.completed(rest, turns[-1]) if asked else None
+        return completed or _told(said, turns) or question
     if about != said:
-        return _told(said, turns)
+        return _told(said, turns) or question
     counted = fragments.counted_again(rest, turns[-1])
     whole, leans = pronouns.replaced(counted or rest, turns)
-    leans = leans or (led and whole == rest and fragments.takes_up(rest, turns[-1]))
-    if leans or (whole == rest and fragments.is_thin(rest)):
-        return _told(whole if whole != rest else said, turns)
-    return question if whole == rest else fragments.opened(whole)
+    if whole != rest:
+        whole = fragments.opened(whole)
+        return (_told(whole, turns) if leans else None) or whole
+    goes_on = led and fragments.takes_up(rest, turns[-1])
+    if leans or goes_on or fragments.is_thin(rest):
+        return _told(said, turns) or question
+    return question
 
 
-def _told(question: str, turns: Sequence[Turn]) -> str:
-    """The question with what it is about before it."""
+def _told(question: str, turns: Sequence[Turn]) -> str | None:
+    """The question with what it is about before it; None where that is unknown or said already."""
     about = topic(turns)
-    return (
-        f"About {about}: {question}"
-        if about and about.lower() not in question.lower()
-        else question
-    )
+    if not about or about.lower() in question.lower():
+        return None
+    return f"About {about}: {question}"
