@@ -116,7 +116,7 @@ def _bare(wh: str, asked: str, said: str) -> str:
     wh = _PLAIN.get(wh, wh).removesuffix(" exactly").removesuffix(" was that")
     line = words(asked)
     for at, word in enumerate(line[:8]):
-        if word.lower in AUXILIARIES and (at == 0 or line[0].lower in WH):
+        if word.lower in AUXILIARIES and (at == 0 or any(each.lower in WH for each in line[:at])):
             after = line[at + 1].lower if at + 1 < len(line) else "?"
             turned = at <= 1 and line[0].lower not in ("who", "what", "which")
             asks_subject = at == 1 and line[0].lower == "who"
