@@ -114,6 +114,9 @@ def asked_again(question: str, turns: Sequence[Turn]) -> str | None:
 def _bare(wh: str, asked: str, said: str) -> str:
     """For "Why?", the last question with another question word, or why its answer is so."""
     wh = _PLAIN.get(wh, wh).removesuffix(" exactly").removesuffix(" was that")
+    stem = asked.rstrip("?.! ")
+    if wh in ("who", "how many", "how much"):  # no adverb that could stand in the other's place
+        return f"{stem}, and {wh}?"
     line = words(asked)
     for at, word in enumerate(line[:8]):
         if word.lower in AUXILIARIES and (at == 0 or any(each.lower in WH for each in line[:at])):
@@ -125,4 +128,4 @@ def _bare(wh: str, asked: str, said: str) -> str:
                 return fragments.opened(f"{wh} {word.lower}{asked[word.end :]}")
     if said:
         return fragments.opened(f"{wh} is it that {said}?")
-    return f"{asked.rstrip('?.! ')}, and {wh}?"
+    return f"{stem}, and {wh}?"
