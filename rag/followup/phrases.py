@@ -42,15 +42,15 @@ PERSONAL = vocabulary(
 LINKS = vocabulary("of in on at for between and &")
 """Words that carry a noun phrase on into the next."""
 RELATIVES = vocabulary("that who which")
-_OTHERS = vocabulary(
+OTHERS = vocabulary(
     "and or but so if because while though although then also too very just only not more most"
     " less please here now still yet ever never always else much many few okay ok thanks thank up"
     " out off down away back well really actually exactly several other recently currently often"
     " again together yes no hi hello hey wow good great fine sorry oh sure hmm right nice sad"
     " welcome anyway"
 )
-_NAMES_TOO = _OTHERS | {"may", "will"}
-_STOPS = WH | AUXILIARIES | PREPOSITIONS | DETERMINERS | PERSONAL | _OTHERS
+_NAMES_TOO = OTHERS | {"may", "will"}
+_STOPS = WH | AUXILIARIES | PREPOSITIONS | DETERMINERS | PERSONAL | OTHERS
 _VERBS = vocabulary(
     "say says said tell tells told know knows think thinks want wants mean means give gave get"
     " got go goes went come came see make makes made take takes took happen happened happens"

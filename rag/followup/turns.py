@@ -10,7 +10,10 @@ from typing import Literal
 
 from rag.followup.phrases import (
     AUXILIARIES,
+    DETERMINERS,
+    OTHERS,
     PEOPLE,
+    PREPOSITIONS,
     Phrase,
     chains,
     is_capital,
@@ -32,10 +35,13 @@ _REFUSES = re.compile(
 )
 _UNSPECIFIC = vocabulary("any some no every each another such")
 """Determiners of what is nothing in particular."""
-_OPENERS = vocabulary(
-    "about over more most only nearly many"
-    " the a an it he she they this that these those in on at some there according its his her their"
+_OPENERS = (
+    DETERMINERS
+    | PREPOSITIONS
+    | OTHERS
+    | vocabulary("it he she they there according nearly over more most first")
 )
+"""Words that begin a statement with a capital only because it begins."""
 _REPORTED = re.compile(
     r"^(?:According to [^,]+, )|^(?:[Tt]he )?(?:[\w’-]+ ){1,5}?"
     r"(?:said|says|stated|claimed|warned|announced|added)(?: on \w+| in \w+)?,?(?: that)? "
