@@ -279,7 +279,7 @@ def _noted(answer: Answer, note: str) -> Answer:
 def _refused(blank: Answer, evidence: Sequence[EvidenceSentence], citer: Citer) -> Answer:
     """Refuse, naming the gap and citing what came nearest."""
     nearest = [citer.cite(item.number) for item in evidence[: refusal.NEAREST]]
-    gap = refusal.gap(blank.question)
+    gap = refusal.gap(blank.standalone_question)
     return replace(
         blank,
         abstained=True,
