@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag import answer_type, checking, prompt, refusal, several, support
+from rag import answer_type, checking, followup, prompt, refusal, rewriting, several, support
 from rag import question as asking
 from rag.checking import Settled
 from rag.citations import Citer, Draft, MarkerFilter, drafts
@@ -21,7 +21,7 @@ from rag.passages import sentences
 from rag.refusing import presupposed, refused
 from rag.retrieval import Retrieval
 from rag.several import Searched
-from rag.types import Answer, EvidenceSentence, LeftOut, Statement
+from rag.types import Answer, EvidenceSentence, LeftOut, Statement, Usage
 
 PASSAGES = 6
 """Passages of evidence."""
@@ -95,12 +95,11 @@ def stream(
     """
     clock = _Clock()
     question = asking.checked(question)
-    standalone = asking.standalone(question, history)
+    standalone, spent = _understood(parts, question, history)
     # Beside the seconds that a model takes, reading everything costs next to nothing.
     thorough = parts.llm is not None
-    asked = several.parts_of(question, standalone)
     for searched in several.search(
-        parts.retrieval, standalone, asked, limit=limit, filters=filters, thorough=thorough
+        parts.retrieval, standalone, limit=limit, filters=filters, thorough=thorough
     ):
         clock.mark("retrieve")
         yield EvidenceFound(searched.found.hits)
@@ -112,6 +111,7 @@ def stream(
         abstained=False,
         mode="quotes",
         evidence=found.hits,
+        usage=spent,
         timings_ms=clock.steps,
         left_out=found.left_out,
         notes=tuple(_left_out_notes(found.left_out)),
@@ -129,6 +129,24 @@ def stream(
     yield Answered(replace(answer, timings_ms=dict(clock.steps)))
 
 
+def _understood(
+    parts: Parts, question: str, history: Sequence[tuple[str, str]]
+) -> tuple[str, Usage]:
+    """The question as it stands alone, and what a model was asked for that.
+
+    By rule; where the model is a strong one, in its words. If it fails, the rules remain.
+    """
+    by_rule, spent = followup.standalone(question, history), Usage()
+    if not history or parts.llm is None or not parts.points:
+        return by_rule, spent
+    deadline = Deadline.after(min(rewriting.SECONDS, parts.seconds), parts.brake)
+    try:
+        written, spent = rewriting.rewritten(parts.llm, question, history, deadline)
+    except LLMError:
+        return by_rule, spent
+    return written or by_rule, spent
+
+
 def _in_prose(
     parts: Parts, llm: LLM, blank: Answer, searched: Searched, clock: _Clock
 ) -> Generator[Event, None, Answer]:
@@ -136,14 +154,15 @@ def _in_prose(
     evidence = searched.evidence(budget(True, parts.points), blank.standalone_question)
     if not evidence:
         return refused(blank, evidence, Citer(evidence))
+    spent = blank.usage
     deadline = Deadline.after(parts.seconds, parts.brake)
     judge = Judge(llm, deadline)
     decision = several.decide(judge, blank.standalone_question, searched.parts, evidence)
     question, sure = decision.asked, decision.confidence
-    blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=judge.usage)
+    blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=spent + judge.usage)
     if sure < parts.refuse_below:
         premise = presupposed(blank.standalone_question, evidence, judge)
-        blank = replace(blank, usage=judge.usage)
+        blank = replace(blank, usage=spent + judge.usage)
         return refused(blank, evidence, Citer(evidence), premise)
     clock.mark("generate")
     reply = yield from _composed(parts, llm, question, evidence, deadline)
@@ -166,14 +185,14 @@ def _in_prose(
         answer=written(statements),
         statements=tuple(statements),
         citations=citer.citations,
-        usage=judge.usage + reply.usage,
+        usage=spent + judge.usage + reply.usage,
     )
     if parts.strict:
         checked = _counted(checked, sum(not each.passed for each in settled))
     if outcome == "prose":
         return _left_open(checked, decision.unanswered)
     premise = presupposed(blank.standalone_question, evidence, judge)
-    checked = replace(checked, usage=judge.usage + reply.usage)
+    checked = replace(checked, usage=spent + judge.usage + reply.usage)
     passed = any(each.passed for each in settled)
     if outcome == "quotes" and not (premise and premise.denied):
         checked = _noted(checked, QUOTES_BESIDE if passed else QUOTES_INSTEAD)

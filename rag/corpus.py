@@ -1,4 +1,4 @@
-"""`open` and `Corpus`: what users hold, and the one place where concrete parts are chosen."""
+"""`open` and `Corpus`: what users hold, and the place where concrete parts come together."""
 
 from __future__ import annotations
 
@@ -9,25 +9,32 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from rag import answering, injection, settings, several, sources, support, uploads, weights
+from rag import (
+    answering,
+    followup,
+    injection,
+    models,
+    settings,
+    several,
+    sources,
+    support,
+    uploads,
+    weights,
+)
 from rag import question as asking
-from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedder, adapted
-from rag.errors import FilterError, QuestionError, SettingsError, StoreEmpty
+from rag.embedding import AnyEmbedding
+from rag.errors import FilterError, QuestionError, StoreEmpty
 from rag.events import Answered, Event, Stream
 from rag.filters import FilterOptions, chosen
 from rag.index import Index, Progress
 from rag.judge import Judge
-from rag.llm import LLM, Deadline, EndpointLLM
-from rag.llm.embedded import EmbeddedLLM
+from rag.llm import LLM, Deadline
 from rag.passages import sentences
 from rag.reports import CheckReport, IndexReport, Trace
 from rag.reranker import CrossEncoder, LateInteraction, Reranker
 from rag.retrieval import Retrieval
 from rag.suspicion import Suspicion
 from rag.types import Answer, Article, Card, Hit, Overview, Verdict
-
-DEFAULT_MODEL = "gpt-4o-mini"
-"""Model asked for where a key or base URL is set and no model is named."""
 
 
 def open(
@@ -53,8 +60,9 @@ def open(
         store=os.fspath(store) if store is not None else None,
         llm=llm if isinstance(llm, str) else None,
     )
-    embedder = _embedder(chosen, embedding)
-    model = _model(chosen, weights_progress) if llm is None or isinstance(llm, str) else llm
+    embedder = models.embedder(chosen, embedding)
+    if llm is None or isinstance(llm, str):
+        llm = models.language_model(chosen, weights_progress)
     index = Index.open(
         Path(chosen.store),
         embedder,
@@ -62,7 +70,7 @@ def open(
         chroma_url=chosen.chroma_url,
     )
     retrieval = Retrieval(index, embedder, LateInteraction(), reranker or CrossEncoder())
-    return Corpus(chosen, index, retrieval, model)
+    return Corpus(chosen, index, retrieval, llm)
 
 
 class Corpus:
@@ -162,6 +170,14 @@ class Corpus:
         """
         return self._index.correct(article, entries, clear=clear, hidden=hidden)
 
+    def standalone(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> str:
+        """How `question` is understood after earlier turns: by rule, no language model is asked.
+
+        One that leans on nothing comes back as it is. `history` is as for `stream`; a strong model
+        may word the question otherwise there. Raises QuestionError.
+        """
+        return followup.standalone(asking.checked(question), history)
+
     def search(
         self,
         query: str,
@@ -175,7 +191,7 @@ class Corpus:
         `history` is as for `stream`.
         """
         found = self._retrieval.search(
-            asking.standalone(asking.checked(query), history),
+            self.standalone(query, history=history),
             limit=_at_least_one(limit),
             filters=chosen(filters),
         )
@@ -193,11 +209,10 @@ class Corpus:
 
         Parameters and errors as for `stream`; no language model is asked.
         """
-        searched = asking.standalone(asking.checked(question), history)
+        searched = self.standalone(question, history=history)
         *_, whole = several.search(
             self._retrieval,
             searched,
-            several.parts_of(asking.checked(question), searched),
             limit=_at_least_one(limit),
             filters=chosen(filters),
             thorough=self._llm is not None,
@@ -335,56 +350,6 @@ class Corpus:
 def suspicions(text: str) -> tuple[Suspicion, ...]:
     """What in a text, such as an article's, gives orders to a language model or is disguised."""
     return injection.marks(text, sentences(text))
-
-
-def _embedder(chosen: settings.Settings, given: AnyEmbedding | None) -> Embedder:
-    if given is not None:
-        return adapted(given)
-    if chosen.embedding == "embedded":
-        return EmbeddedModel()
-    _endpoint(chosen, "RAG_EMBEDDING", chosen.embedding)
-    return EndpointEmbedder(chosen.embedding, api_key=chosen.api_key, base_url=chosen.base_url)
-
-
-def _model(chosen: settings.Settings, progress: weights.Progress | None) -> LLM | None:
-    name = chosen.llm
-    if name is None:
-        if chosen.api_key or chosen.base_url:
-            name = DEFAULT_MODEL
-        else:
-            name = "embedded" if weights.installed(weights.QWEN) else "none"
-    if name == "none":
-        return None
-    if name == "embedded":
-        return EmbeddedLLM(
-            weights.QWEN.name,
-            lambda: weights.assemble(weights.QWEN, _cache(chosen), progress),
-            threads=chosen.llm_threads,
-        )
-    if name.endswith(".gguf") or Path(name).is_file():
-        return EmbeddedLLM(Path(name).name, lambda: Path(name), threads=chosen.llm_threads)
-    _endpoint(chosen, "RAG_LLM", name)
-    return EndpointLLM(
-        name, api_key=chosen.api_key, base_url=chosen.base_url, retries=chosen.llm_retries
-    )
-
-
-def _endpoint(chosen: settings.Settings, variable: str, name: str) -> None:
-    """Nothing may leave the machine because of a mistyped name."""
-    if not (chosen.api_key or chosen.base_url):
-        raise SettingsError(
-            f"{variable} names the model {name}, but no endpoint is set.",
-            hint="Set OPENAI_BASE_URL (and OPENAI_API_KEY where the endpoint wants one), or use"
-            " embedded.",
-        )
-
-
-def _cache(chosen: settings.Settings) -> Path:
-    if chosen.cache:
-        return Path(chosen.cache)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("rag")
 
 
 def _at_least_one(limit: int) -> int:

@@ -89,7 +89,7 @@ def refused(
     they say so and no more.
     """
     near = list(dict.fromkeys([*(found.numbers if found else ()), *(e.number for e in evidence)]))
-    gap = refusal.gap(blank.question)
+    gap = refusal.gap(blank.standalone_question)
     said: list[int] = []
     premises: tuple[Statement, ...] = ()
     if found:

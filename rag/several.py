@@ -60,15 +60,9 @@ class Decision:
     unanswered: tuple[str, ...] = ()
 
 
-def parts_of(question: str, standalone: str) -> tuple[Part, ...]:
-    """The parts of `question`; none where it was completed by an earlier one, which is no part."""
-    return split(question) if question == standalone else ()
-
-
 def search(
     retrieval: Retrieval,
     question: str,
-    parts: Sequence[Part],
     *,
     limit: int,
     filters: Filters | None = None,
@@ -80,6 +74,7 @@ def search(
     """
     for found in retrieval.stages(question, limit=limit, filters=filters, thorough=thorough):
         yield Searched(found)
+    parts = split(question)
     if not parts:
         return
     each = [
@@ -89,7 +84,7 @@ def search(
     merged = _merged([*each, found.hits], limit)
     shown = {hit.passage_id for hit in merged}
     own = (tuple(hit for hit in hits if hit.passage_id in shown) for hits in each)
-    yield Searched(replace(found, hits=merged), tuple(own), tuple(parts))
+    yield Searched(replace(found, hits=merged), tuple(own), parts)
 
 
 def decide(

@@ -21,8 +21,9 @@ class ScriptedServer(ThreadingHTTPServer):
     `prose` is the reply to any request that streams; in it, ``⟦words⟧`` becomes a marker with the
     number of the first fact in the prompt that holds those words. `answers` are the log-odds that
     the facts answer, `part` gives those for a part of the question, from the whole prompt;
-    `supports` gives those that a claim is supported, from the whole
-    prompt; `responds` are those that a reply gives what was asked.
+    `supports` gives those that a claim is supported, from the whole prompt; `responds` are those
+    that a reply gives what was asked. `understood` is what it makes of a question after others;
+    nothing, unless a test says so.
     `broken` cuts every streamed reply in the middle.
     """
 
@@ -35,6 +36,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.part: Callable[[str], float] = lambda prompt: 3.0
         self.supports: Callable[[str], float] = lambda prompt: 3.0
         self.responds = 3.0
+        self.understood = ""
         self.broken = False
         self.prompts: list[str] = []
 
@@ -59,7 +61,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         prompt = "\n".join(message["content"] for message in body["messages"])
         self.server.prompts.append(prompt)
-        if body.get("stream"):
+        if body.get("stream") and "Earlier turns" in prompt:
+            self._stream(self.server.understood)
+        elif body.get("stream"):
             self._stream(
                 re.sub("⟦(.+?)⟧", lambda m: _marker(prompt, m.group(1)), self.server.prose)
             )

@@ -154,3 +154,18 @@ def test_an_answer_is_copied_with_what_it_leaves_open() -> None:
 
 def prose_and_notes(html: str) -> str:
     return re.sub(r"<[^>]+>", "", html[html.index("</h2>") :])
+
+
+def test_how_a_follow_up_was_understood_stands_above_its_answer_in_the_page_s_words() -> None:
+    asked = rag.Answer(
+        question="Why?",
+        standalone_question="Why did the <harbour> freeze?",
+        answer="",
+        abstained=False,
+        mode="quotes",
+    )
+    kept = Turn("t", "Why?", asked, "2026-01-01T00:00:00Z")
+    for language, words in (("en", "Understood as:"), ("ar", "فُهم السؤال هكذا:")):
+        shown = answer_html.turn(kept, wording(language))
+        assert f"{words} <bdi>Why did the &lt;harbour&gt; freeze?</bdi>" in shown
+    assert "understood" not in answered()

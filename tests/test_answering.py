@@ -513,12 +513,81 @@ def test_a_filter_that_cannot_be_meant_is_refused_with_a_way_on(
     assert says in f"{caught.value} {caught.value.hint}"
 
 
-def test_a_follow_up_is_asked_with_the_question_before(quoting: rag.Corpus) -> None:
+def test_a_follow_up_is_asked_as_one_question_that_stands_alone(quoting: rag.Corpus) -> None:
     history = [("Who heads the committee that investigates the attacks?", "Qassem Al-Araji. [1]")]
     answer = quoting.ask("And who else belongs to it?", history=history)
     assert answer.question == "And who else belongs to it?"
-    assert answer.standalone_question.startswith(history[0][0])
+    assert answer.standalone_question == (
+        "Who else belongs to the committee that investigates the attacks?"
+    )
     assert any("Falih Al-Fayyadh" in citation.quote for citation in answer.citations)
+
+
+FLEET = [("Who commands the northern fleet?", "Admiral Ivan Petrov commands the fleet. [1]")]
+
+
+def test_a_strong_model_words_a_follow_up_and_its_tokens_are_counted(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.understood = "When did Admiral Ivan Petrov take command?"
+    answer = corpus.ask("When did he take over?", history=FLEET)
+    assert answer.standalone_question == server.understood
+    asked = [prompt for prompt in server.prompts if "Earlier turns" in prompt]
+    assert len(asked) == 1
+    assert "Question: Who commands the northern fleet?" in asked[0]
+    directly = corpus.ask(server.understood)
+    assert answer.usage.prompt_tokens == directly.usage.prompt_tokens + 20
+    assert answer.usage.completion_tokens == directly.usage.completion_tokens + 7
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "When did Admiral Nelson take over?",
+        "When did Admiral Ivan Petrov take over in 1805?",
+        "Admiral Ivan Petrov took over.",
+        "When did Admiral Ivan Petrov " + "really " * 80 + "take over?",
+    ],
+)
+def test_what_a_model_makes_up_is_not_what_was_asked(
+    corpus: rag.Corpus, server: ScriptedServer, reply: str
+) -> None:
+    server.understood = reply
+    answer = corpus.ask("When did he take over?", history=FLEET)
+    assert answer.standalone_question == "When did Admiral Ivan Petrov take over?"
+
+
+def test_a_question_that_a_model_repeats_keeps_its_letters(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.understood = f'"{QUESTION.upper()}"'
+    assert corpus.ask(QUESTION, history=FLEET).standalone_question == QUESTION
+
+
+def test_where_the_model_fails_a_follow_up_is_understood_by_rule(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.understood, server.broken = "When did Admiral", True
+    answer = corpus.ask("When did he take over?", history=FLEET)
+    assert answer.standalone_question == "When did Admiral Ivan Petrov take over?"
+
+
+def test_a_small_model_is_not_asked_how_a_question_is_meant(
+    attributing: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.understood = "When did Admiral Ivan Petrov take command?"
+    answer = attributing.ask("When did he take over?", history=FLEET)
+    assert answer.standalone_question == "When did Admiral Ivan Petrov take over?"
+    assert "Earlier turns" not in "".join(server.prompts)
+
+
+def test_search_trace_and_answer_understand_a_question_alike(quoting: rag.Corpus) -> None:
+    asked, history = "Who else belongs to it?", [("Who heads the committee on the attacks?", "")]
+    alone = quoting.standalone(asked, history=history)
+    assert alone == "Who else belongs to the committee on the attacks?"
+    assert quoting.trace(asked, history=history).question == alone
+    assert quoting.search(asked, history=history) == quoting.search(alone)
+    assert quoting.ask(asked, history=history).standalone_question == alone
 
 
 def test_an_answer_is_json_in_the_shape_of_the_contract(corpus: rag.Corpus) -> None:

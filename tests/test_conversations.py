@@ -610,6 +610,12 @@ def test_markdown_has_questions_prose_marks_and_full_references() -> None:
     assert f"{SAID} [1]\n" in exports.as_markdown(conversation_of(answered()))
 
 
+def test_markdown_says_how_a_follow_up_was_understood() -> None:
+    asked = answered("Why?", standalone_question="Why did the *harbour* freeze?")
+    _, texts = rendered(exports.as_markdown(conversation_of(asked)))
+    assert texts[2] == "Understood as: Why did the *harbour* freeze?"
+
+
 def test_markdown_says_what_did_not_pass_what_was_refused_and_what_was_stopped() -> None:
     answer = answered(
         abstained=True,

@@ -1,13 +1,11 @@
-"""Questions are checked, and made to stand alone."""
+"""Questions are checked."""
 
 from __future__ import annotations
 
 import pytest
 
 from rag.errors import QuestionError
-from rag.question import LONGEST, checked, standalone
-
-HISTORY = [("Who heads the committee?", "Qassem Al-Araji. [1]")]
+from rag.question import LONGEST, checked
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n", "?", "…"])
@@ -24,17 +22,3 @@ def test_a_question_too_long_to_read_is_refused_with_both_figures() -> None:
 
 def test_a_question_keeps_its_words() -> None:
     assert checked("  Who’s there? ") == "Who’s there?"
-
-
-@pytest.mark.parametrize("question", ["Why?", "And Balad?", "When was he born?", "What is it for?"])
-def test_a_question_that_leans_takes_the_one_before(question: str) -> None:
-    assert standalone(question, HISTORY) == f"Who heads the committee? {question}"
-
-
-@pytest.mark.parametrize("question", ["Which group claimed the attack?", "How far is Balad?"])
-def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
-    assert standalone(question, HISTORY) == question
-
-
-def test_without_history_nothing_is_added() -> None:
-    assert standalone("Why?", []) == "Why?"

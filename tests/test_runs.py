@@ -116,9 +116,10 @@ def test_a_conversation_is_measured_with_and_without_its_turns(
     asked = targets.Target(target.path, target.digest, None, target.documents, (query,))
     scores = measured("conversation", asked).rows[0]["scores"]
     assert scores["hit@1"] == 1.0
-    assert scores.keys() == {
+    assert scores.keys() == {"changed"} | {
         name + end for name in TASKS["retrieval"].keys(query) for end in ("", "_raw")
     }
+    assert scores["changed"] == 1.0
 
 
 def test_a_conflict_wants_every_right_answer_and_no_wrong_one(

@@ -10,6 +10,8 @@ from eval.tasks.task import Item, Task, described
 
 RAW = "_raw"
 """Ending of the measures for the question as typed."""
+CHANGED = "changed"
+"""Whether the question was understood as another than the one typed; neither good nor bad."""
 
 
 def row(indexed: Indexed, target: Target, item: Item) -> Row:
@@ -18,7 +20,10 @@ def row(indexed: Indexed, target: Target, item: Item) -> Row:
     found = retrieval.ranked(indexed, item, item.history)
     typed = retrieval.ranked(indexed, item, ())["scores"]
     scores = found.pop("scores") | {f"{key}{RAW}": value for key, value in typed.items()}
-    return described(item) | {"scores": scores, "history": item.history, **found}
+    alone = indexed.corpus.standalone(item.text, history=item.history)
+    scores[CHANGED] = float(alone != item.text.strip())
+    told = {"standalone_question": alone, "history": item.history}
+    return described(item) | {"scores": scores, **told, **found}
 
 
 def items(target: Target) -> list[Query]:
@@ -29,7 +34,7 @@ def items(target: Target) -> list[Query]:
 def keys(item: Item) -> list[str]:
     """The measures that a question counts for."""
     found = retrieval.keys(item)
-    return [*found, *(f"{key}{RAW}" for key in found)]
+    return [*found, *(f"{key}{RAW}" for key in found), CHANGED]
 
 
 TASK = Task(

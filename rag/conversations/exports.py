@@ -36,6 +36,7 @@ _FAILED: Mapping[Label, str] = {
     "uncited": "without a source",
 }
 STOPPED = "Stopped before it was finished: not all of this was checked."
+UNDERSTOOD = "Understood as:"
 REFUSED = "No answer: the articles do not hold it."
 NOTHING = "Nothing was written."
 
@@ -84,6 +85,8 @@ def defused(text: str) -> str:
 def _blocks(turn: Turn) -> Iterator[str]:
     answer = turn.answer
     yield f"## {_escaped(turn.question)}"
+    if answer.standalone_question != answer.question:
+        yield f"{UNDERSTOOD} {_escaped(answer.standalone_question)}"
     if turn.stopped:
         yield f"**{STOPPED}**"
     if answer.abstained:

@@ -102,9 +102,17 @@ def _passages_found(hits: Sequence[rag.Hit], say: Wording) -> str:
     return element("div", heading, element("ul", *items), class_="found")
 
 
+def _understood(question: str, say: Wording) -> str:
+    """How a question after others was understood."""
+    words = text(say("understood")) + " " + element("bdi", text(question))
+    return element("p", words, class_="note understood")
+
+
 def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
     by_number = {citation.number: citation for citation in answer.citations}
     parts = []
+    if answer.standalone_question != answer.question:
+        parts.append(_understood(answer.standalone_question, say))
     shown = passed(answer)
     if answer.abstained:
         parts.append(_refusal(answer, say))
