@@ -93,9 +93,9 @@ from rag.types import (
     Side,
     Span,
     Statement,
-    Usage,
     Verdict,
 )
+from rag.usage import SecondOpinion, Usage
 
 __version__ = "0.1.0"
 
@@ -152,6 +152,7 @@ __all__ = [
     "RagError",
     "Reading",
     "ScoredSentence",
+    "SecondOpinion",
     "Sentence",
     "ServerError",
     "SettingsError",

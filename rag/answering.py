@@ -15,13 +15,14 @@ from rag.errors import LLMError
 from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten, VerdictReached
 from rag.evidence import Budget
 from rag.filters import Filters
-from rag.judge import Judge
+from rag.judge import Judge, Seconded
 from rag.llm import LLM, Brake, Deadline, Reply
 from rag.passages import sentences
 from rag.refusing import presupposed, refused
 from rag.retrieval import Retrieval
 from rag.several import Searched
-from rag.types import Answer, EvidenceSentence, LeftOut, Statement, Usage
+from rag.types import Answer, EvidenceSentence, LeftOut, Statement
+from rag.usage import Price, Usage
 
 PASSAGES = 6
 """Passages of evidence."""
@@ -56,6 +57,8 @@ class Parts:
     seconds: float
     strict: bool = False
     refuse_below: float = refusal.REFUSE_BELOW
+    second: LLM | None = None
+    price: Price | None = None
     brake: Brake = field(default_factory=Brake)
 
 
@@ -157,6 +160,9 @@ def _in_prose(
     spent = blank.usage
     deadline = Deadline.after(parts.seconds, parts.brake)
     judge = Judge(llm, deadline)
+    seconded = parts.second and Seconded(
+        judge, Judge(parts.second, deadline), parts.second.name, parts.price
+    )
     decision = several.decide(judge, blank.standalone_question, searched.parts, evidence)
     question, sure = decision.asked, decision.confidence
     blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=spent + judge.usage)
@@ -172,7 +178,7 @@ def _in_prose(
     statements: list[Statement] = []
     for draft in _distinct(drafts(reply.text, sentences)):
         said_before = [each.text for each in settled]
-        each = checking.settle(draft, evidence, judge.supports, said_before)
+        each = checking.settle(draft, evidence, (seconded or judge).supports, said_before)
         settled.append(each)
         if each.passed or not parts.strict:
             yield from _shown(each, citer, statements, streamed=not parts.strict)
@@ -186,6 +192,7 @@ def _in_prose(
         statements=tuple(statements),
         citations=citer.citations,
         usage=spent + judge.usage + reply.usage,
+        second_opinion=seconded.said if seconded else None,
     )
     if parts.strict:
         checked = _counted(checked, sum(not each.passed for each in settled))

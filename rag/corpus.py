@@ -35,6 +35,7 @@ from rag.reranker import CrossEncoder, LateInteraction, Reranker
 from rag.retrieval import Retrieval
 from rag.suspicion import Suspicion
 from rag.types import Answer, Article, Card, Hit, Overview, Verdict
+from rag.usage import Price
 
 
 def open(
@@ -70,7 +71,7 @@ def open(
         chroma_url=chosen.chroma_url,
     )
     retrieval = Retrieval(index, embedder, LateInteraction(), reranker or CrossEncoder())
-    return Corpus(chosen, index, retrieval, llm)
+    return Corpus(chosen, index, retrieval, llm, models.second_opinion(chosen))
 
 
 class Corpus:
@@ -85,11 +86,13 @@ class Corpus:
         index: Index,
         retrieval: Retrieval,
         llm: LLM | None,
+        second: LLM | None = None,
     ) -> None:
         self.settings = chosen
         self._index = index
         self._retrieval = retrieval
         self._llm = llm
+        self._second = second
 
     def __enter__(self) -> Self:
         return self
@@ -104,8 +107,8 @@ class Corpus:
 
     def close(self) -> None:
         """Close the store and the language model; further calls fail."""
-        if self._llm is not None:
-            self._llm.close()
+        for model in filter(None, (self._llm, self._second)):
+            model.close()
         self._index.close()
 
     @property
@@ -268,6 +271,8 @@ class Corpus:
             self.settings.llm_timeout,
             self.settings.strict if strict is None else strict,
             self.settings.refuse_below,
+            self._second,
+            Price.parsed(price) if (price := self.settings.second_opinion_price) else None,
         )
         events = answering.stream(
             parts,
@@ -291,7 +296,11 @@ class Corpus:
         if self._llm is None:
             return support.check(statement, evidence)
         judge = Judge(self._llm, Deadline.after(self.settings.llm_timeout))
-        return support.check(statement, evidence, judge.supports)
+
+        def supports(document: str, claim: str) -> float:  # the model likes short evidence
+            return judge.supports(self._retrieval.excerpt(claim, document), claim)
+
+        return support.check(statement, evidence, supports)
 
     def articles(self, *, hidden: Collection[str] = ()) -> tuple[Article, ...]:
         """Every article in the store but those of the ids `hidden`, by source."""

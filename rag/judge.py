@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag import prompt
+from rag.errors import LLMError
 from rag.llm import LLM, Deadline, FirstToken
-from rag.types import EvidenceSentence, Message, Usage
+from rag.types import EvidenceSentence, Message
+from rag.usage import Price, SecondOpinion, Usage
 
+WORTH_ASKING = -1.0
+"""Log-odds of a first judge from which a second is asked."""
 WORD_ONLY = 4.0
 """Log-odds taken for a bare Yes from an endpoint that gives no log-probabilities."""
 
@@ -50,6 +55,44 @@ class Judge:
         token = self._llm.first_token(messages, deadline=self._deadline)
         self.usage += token.usage
         return log_odds(token)
+
+
+class Seconded:
+    """A `judge` of statements whose Yes another model, the `second`, confirms or overturns.
+
+    `said` tells how often, and what it read and wrote. If the second fails once, it is asked no
+    more, and the first judges alone.
+    """
+
+    def __init__(self, judge: Judge, second: Judge, model: str, price: Price | None = None) -> None:
+        self._judge = judge
+        self._second = second
+        self._price = price
+        self._said = SecondOpinion(model)
+
+    def supports(self, document: str, claim: str) -> float:
+        """Log-odds that the document supports every part of the claim. Raises LLMError.
+
+        What the first judge finds unlikely is not asked of the second.
+        """
+        odds = self._judge.supports(document, claim)
+        if odds < WORTH_ASKING or self._said.failed:
+            return odds
+        try:
+            other = self._second.supports(document, claim)
+        except LLMError as exc:
+            self._said = replace(self._said, failed=f"{exc} {exc.hint}")
+            return odds
+        overturned = self._said.overturned + ((odds > 0) != (other > 0))
+        self._said = replace(self._said, asked=self._said.asked + 1, overturned=overturned)
+        return other
+
+    @property
+    def said(self) -> SecondOpinion:
+        """What the second model was asked so far."""
+        usage = self._second.usage
+        dollars = self._price.of(usage) if self._price else None
+        return replace(self._said, usage=usage, dollars=dollars)
 
 
 def log_odds(token: FirstToken) -> float:

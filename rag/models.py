@@ -52,6 +52,17 @@ def language_model(chosen: Settings, progress: weights.Progress | None = None) -
     )
 
 
+def second_opinion(chosen: Settings) -> LLM | None:
+    """The model that seconds the language model; None where none is set. Raises SettingsError."""
+    name = chosen.second_opinion
+    if name is None:
+        return None
+    _endpoint(chosen, "RAG_SECOND_OPINION", name)
+    return EndpointLLM(
+        name, api_key=chosen.api_key, base_url=chosen.base_url, retries=chosen.llm_retries
+    )
+
+
 def _endpoint(chosen: Settings, variable: str, name: str) -> None:
     """Nothing may leave the machine because of a mistyped name."""
     if not (chosen.api_key or chosen.base_url):

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from rag import followup, prompt, support
 from rag.llm import LLM, Deadline
-from rag.types import Usage
+from rag.usage import Usage
 
 REPLY_TOKENS = 100
 SECONDS = 10.0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import SettingsError
+from rag.usage import Price
 
 
 def _setting(
@@ -41,6 +42,15 @@ class Settings:
         " model that runs in process, markers at an endpoint",
     )
     llm_threads: int = _setting(0, "processor threads of an in-process model; 0: all cores")
+    second_opinion: str | None = _setting(
+        None,
+        "a model at the endpoint that confirms or overturns each statement found supported; unset:"
+        " none is asked",
+    )
+    second_opinion_price: str | None = _setting(
+        None,
+        "dollars for a million tokens that it reads and writes, such as 2.5/10; unset: unknown",
+    )
     strict: bool = _setting(
         False, "yes: a sentence that failed its check is left out and counted; no: it is marked"
     )
@@ -90,6 +100,16 @@ class Settings:
                 f"{variable('refuse_below')} should be a probability, is {self.refuse_below}.",
                 hint=f"Set {variable('refuse_below')} to a number from 0 to 1.",
             )
+        if self.second_opinion_price is not None:
+            try:
+                Price.parsed(self.second_opinion_price)
+            except ValueError:
+                raise SettingsError(
+                    f"{variable('second_opinion_price')} should be two amounts of dollars, is"
+                    f" {self.second_opinion_price!r}.",
+                    hint=f"Set {variable('second_opinion_price')} to those for reading and for"
+                    " writing a million tokens, such as 2.5/10.",
+                ) from None
         if self.llm_points not in ("auto", "markers", "code"):
             raise SettingsError(
                 f"{variable('llm_points')} should be auto, markers or code, is"

@@ -144,6 +144,8 @@ class Screen:
             written = f"judged by {answer.model}" if answer.model else "no language model"
         found = f"{len(answer.evidence)} passages, {written}, {seconds:.1f} s"
         out.print(_text(found, style="dim"))
+        if answer.second_opinion:
+            out.print(_text(_seconded(answer.second_opinion), style="dim"))
 
     def _cited(self, answer: rag.Answer) -> None:
         """Its quotes; those that only come nearest last, under a line that says so."""
@@ -282,6 +284,18 @@ class Screen:
 
 def _text(text: str, style: str = "") -> Text:
     return Text(visible(text), style)
+
+
+def _seconded(second: rag.SecondOpinion) -> str:
+    """What another model was asked, what came of it, and what it cost."""
+    tokens = second.usage.prompt_tokens + second.usage.completion_tokens
+    told = (
+        f"second opinion by {second.model}: asked about {second.asked}, overturned"
+        f" {second.overturned}, {tokens} tokens"
+    )
+    if second.dollars is not None:
+        told += f", ${second.dollars:.4f}"
+    return f"{told}. It failed: {second.failed}" if second.failed else told
 
 
 def _opening(answer: rag.Answer) -> Text:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from rag.dates import PartialDate, Precision
 from rag.suspicion import Suspicion
+from rag.usage import SecondOpinion, Usage
 
 Label = Literal["supported", "partial", "unsupported", "contradicted", "uncited"]
 Mode = Literal["llm", "quotes"]
@@ -337,20 +338,6 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens the language model read and wrote for one answer, the checks included."""
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.prompt_tokens + other.prompt_tokens,
-            self.completion_tokens + other.completion_tokens,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Articles that the filters kept from the answer."""
 
@@ -381,7 +368,8 @@ class Answer:
     evidence: tuple[Hit, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     model: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
+    second_opinion: SecondOpinion | None = None
     timings_ms: Mapping[str, int] = field(default_factory=dict)
     gap: str | None = None
     unanswered: tuple[str, ...] = ()

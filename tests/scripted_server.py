@@ -24,6 +24,7 @@ class ScriptedServer(ThreadingHTTPServer):
     `supports` gives those that a claim is supported, from the whole prompt; `responds` are those
     that a reply gives what was asked. `understood` is what it makes of a question after others;
     nothing, unless a test says so.
+    `second` gives the log-odds of support that a model called "second" has, or None to fail.
     `broken` cuts every streamed reply in the middle.
     """
 
@@ -36,6 +37,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.part: Callable[[str], float] = lambda prompt: 3.0
         self.supports: Callable[[str], float] = lambda prompt: 3.0
         self.responds = 3.0
+        self.second: Callable[[str], float | None] = lambda prompt: 3.0
         self.understood = ""
         self.broken = False
         self.prompts: list[str] = []
@@ -74,6 +76,12 @@ class _Handler(BaseHTTPRequestHandler):
                 odds = self.server.part(prompt)
             if "\nReply:" in prompt:
                 odds = self.server.responds
+            if body["model"] == "second":
+                seconded = self.server.second(prompt)
+                if seconded is None:
+                    self.send_error(500)
+                    return
+                odds = seconded
             self._whole(odds)
 
     def _whole(self, odds: float) -> None:

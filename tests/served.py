@@ -17,7 +17,8 @@ from fastapi import FastAPI
 import rag
 from rag import accounts
 from rag.llm import Deadline, Ending, FirstToken, Reply
-from rag.types import Message, Usage
+from rag.types import Message
+from rag.usage import Usage
 from rag.web import server, tools
 from rag.web.service import Service
 

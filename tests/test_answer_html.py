@@ -169,3 +169,12 @@ def test_how_a_follow_up_was_understood_stands_above_its_answer_in_the_page_s_wo
         shown = answer_html.turn(kept, wording(language))
         assert f"{words} <bdi>Why did the &lt;harbour&gt; freeze?</bdi>" in shown
     assert "understood" not in answered()
+
+
+def test_what_a_second_opinion_was_asked_and_cost_stands_among_how_it_was_found() -> None:
+    said = rag.SecondOpinion("big", 3, 1, rag.Usage(900, 3), 0.00123)
+    shown = prose_and_notes(answered(second_opinion=said))
+    assert "big: asked 3, overturned 1 · Tokens read + written 900 + 3 · &#36;0.0012" in shown
+    failed = rag.SecondOpinion("big", failed="The <server> is away. Try later.")
+    assert "The &lt;server&gt; is away." in answered(second_opinion=failed)
+    assert "Second opinion" not in answered()

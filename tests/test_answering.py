@@ -12,6 +12,7 @@ import pytest
 
 import rag
 from rag import answering
+from rag.conversations.records import answer_from_json, answer_to_json
 from rag.prompt import MARKER_OPEN, plain
 from tests.scripted_server import ScriptedServer, scripted_server
 
@@ -191,6 +192,59 @@ def test_strict_is_a_setting_too(seeds_store: Path, server: ScriptedServer) -> N
     with rag.open(seeds_store, environ=server.environ(RAG_STRICT="yes")) as corpus:
         assert len(corpus.ask(QUESTION).statements) == 1
         assert len(corpus.ask(QUESTION, strict=False).statements) == 2
+
+
+@pytest.fixture
+def seconded(seeds_store: Path, server: ScriptedServer) -> Iterator[rag.Corpus]:
+    more = {"RAG_SECOND_OPINION": "second", "RAG_SECOND_OPINION_PRICE": "1000/2000"}
+    with rag.open(seeds_store, environ=server.environ(**more)) as opened:
+        yield opened
+
+
+OTHERWISE = "The head of the committee is Qassem Al-Araji."
+
+
+def test_a_second_opinion_overturns_what_the_first_supports_and_is_counted(
+    seconded: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = f"{OTHERWISE}⟦headed by Qassem⟧"
+    server.second = lambda prompt: -3.0
+    answer = seconded.ask(QUESTION)
+    assert [s.verdict for s in answer.statements if s.text == OTHERWISE] == ["unsupported"]
+    said = answer.second_opinion
+    assert said is not None
+    assert (said.model, said.asked, said.overturned) == ("second", 1, 1)
+    assert said.dollars == pytest.approx(
+        said.usage.prompt_tokens / 1000 + said.usage.completion_tokens / 500
+    )
+    assert said.usage.prompt_tokens > 0
+    assert answer_from_json(answer_to_json(answer)) == answer
+
+
+def test_a_second_opinion_that_agrees_changes_nothing_and_one_that_fails_is_said(
+    seconded: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = f"{OTHERWISE}⟦headed by Qassem⟧"
+    agreed = seconded.ask(QUESTION)
+    assert agreed.answer == f"{OTHERWISE} [1]"
+    assert agreed.second_opinion is not None
+    assert (agreed.second_opinion.overturned, agreed.second_opinion.failed) == (0, None)
+    server.second = lambda prompt: None
+    failed = seconded.ask(QUESTION)
+    assert failed.answer == agreed.answer
+    assert failed.second_opinion is not None
+    assert failed.second_opinion.asked == 0
+    assert failed.second_opinion.failed
+
+
+def test_no_second_opinion_is_asked_about_what_is_refused_already(
+    seconded: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = f"{OTHERWISE}⟦headed by Qassem⟧ Mike Pompeo heads it too.⟦headed by Qassem⟧"
+    server.supports = lambda prompt: -3.0 if "Claim: Mike Pompeo" in prompt else 3.0
+    answer = seconded.ask(QUESTION)
+    assert answer.second_opinion is not None
+    assert answer.second_opinion.asked == 1
 
 
 def test_what_passes_only_in_part_gives_way_to_quotes_and_is_kept(

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(rooms.split())
     for rooms in (
-        "dates errors stopwords suspicion verbs",
+        "dates errors stopwords suspicion usage verbs",
         "characters filters parts presupposition types",
         "documents events injection reports settings weights prompt store_folder",
         "onnx_model sqlite_file",

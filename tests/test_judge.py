@@ -8,7 +8,7 @@ import pytest
 
 from rag.judge import WORD_ONLY, log_odds
 from rag.llm import FirstToken
-from rag.types import Usage
+from rag.usage import Usage
 
 
 def token(text: str, **logprobs: float) -> FirstToken:

@@ -14,7 +14,8 @@ import pytest
 
 from rag.errors import LLMTimeout, LLMUnreachable, SettingsError
 from rag.llm import LLM, Deadline, Ending, EndpointLLM, Reply
-from rag.types import Message, Usage
+from rag.types import Message
+from rag.usage import Usage
 from tests.faults.misbehaving_server import MisbehavingServer, running
 
 QUESTION = (Message("system", "Be brief."), Message("user", "Did Baghdad accept?"))

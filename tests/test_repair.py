@@ -72,8 +72,8 @@ def test_the_longest_comes_first_and_none_twice() -> None:
     ]
     assert found == sorted(set(found), key=lambda each: -len(each))
     assert found == [
-        "In May, the base, an old one, was hit by rockets.",
         "The base, an old one, was hit by rockets and burned.",
+        "In May, the base, an old one, was hit by rockets.",
         "In May, the base was hit by rockets and burned.",
     ]
 

@@ -52,7 +52,8 @@ def test_a_named_file_replaces_that_of_the_current_folder(in_folder: Path, confi
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
 def test_every_setting_can_come_from_its_variable(name: str, in_folder: Path) -> None:
-    value = {"llm_points": "code", "strict": "yes", "refuse_below": "0.7"}.get(name, "7")
+    special = {"llm_points": "code", "strict": "yes", "refuse_below": "0.7"}
+    value = (special | {"second_opinion_price": "1/2.5"}).get(name, "7")
     loaded = load({variable(name): value})
     assert str(getattr(loaded, name)) in {value, "7.0", "True"}
     assert loaded != Settings()
@@ -89,6 +90,13 @@ def test_variables_of_others_are_left_alone(in_folder: Path) -> None:
         ("RAG_REFUSE_BELOW", "-0.1"),
         ("RAG_REFUSE_BELOW", "1.1"),
         ("RAG_REFUSE_BELOW", "nan"),
+        ("RAG_SECOND_OPINION_PRICE", "5"),
+        ("RAG_SECOND_OPINION_PRICE", "1/x"),
+        ("RAG_SECOND_OPINION_PRICE", "-1/2"),
+        ("RAG_SECOND_OPINION_PRICE", "nan/1"),
+        ("RAG_SECOND_OPINION_PRICE", "1/inf"),
+        ("RAG_STRICT", "perhaps"),
+        ("RAG_STRICT", "2"),
         ("RAG_MAX_FILE_MB", "0"),
         ("RAG_MAX_FILE_MB", "20 MB"),
         ("RAG_ASKS_PER_MINUTE", "0"),
@@ -105,13 +113,33 @@ def test_a_value_that_cannot_be_used_is_named_with_what_to_do(
 
 
 @pytest.mark.parametrize(
-    "line", ["llm_retries = true", "llm_retries = 1.5", 'llm_timeout = "soon"', "llm_timeout = [1]"]
+    "line",
+    [
+        "strict = 2",
+        "strict = [true]",
+        "llm_retries = true",
+        "llm_retries = 1.5",
+        'llm_timeout = "soon"',
+        "llm_timeout = [1]",
+    ],
 )
 def test_a_value_of_the_wrong_kind_in_the_file_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "rag.toml"
     path.write_text(line, "utf-8")
     with pytest.raises(SettingsError, match=f"RAG_{line.split(' ')[0].upper()}"):
         load({}, config=path)
+
+
+@pytest.mark.parametrize(
+    ("line", "strict"),
+    [("strict = true", True), ("strict = false", False), ('strict = "on"', True)],
+)
+def test_a_switch_is_a_boolean_of_the_file_or_a_word(
+    line: str, strict: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "rag.toml"
+    path.write_text(line, "utf-8")
+    assert load({}, config=path).strict is strict
 
 
 def test_unknown_keys_of_the_file_are_all_named_with_those_that_exist(tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ from rag.types import (
     Sentence,
     Span,
     Statement,
-    Usage,
 )
+from rag.usage import Usage
 
 TEXT = "Taji was hit. Nobody died."
 WHOLE_DATES = st.dates(min_value=datetime.date(1, 1, 1))

@@ -7,6 +7,7 @@ import functools
 import json
 import unicodedata
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from rag import characters
@@ -108,6 +109,8 @@ def _read(kind: Any, value: Any) -> Any:  # noqa: ANN401 (any field of any recor
             raise ValueError(f"{value!r:.80} should be an object")
         known = _fields(kind)
         return kind(**{name: _read(known[name], value[name]) for name in known if name in value})
+    if isinstance(kind, UnionType) and value is not None:  # "a | None"
+        return _read(get_args(kind)[0], value)
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise ValueError(f"{value!r:.80} should be a list")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from rag.errors import LLMError, LLMTimeout, LLMUnreachable
-from rag.types import Message, Usage
+from rag.types import Message
+from rag.usage import Usage
 
 
 class Brake:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.llm.chat import Ending, FirstToken
-from rag.types import Usage
+from rag.usage import Usage
 
 # Parameters that some endpoints refuse, with those that make no sense without them.
 _OPTIONAL: Mapping[str, frozenset[str]] = {

@@ -124,10 +124,22 @@ def _how_found(answer: rag.Answer, say: Wording) -> str:
         (say("seconds"), " · ".join(f"{say('took_' + k)} {v:.1f}" for k, v in took.items())),
         (say("tokens"), f"{answer.usage.prompt_tokens} + {answer.usage.completion_tokens}"),
     ]
+    if second := answer.second_opinion:
+        facts.append((say("second_opinion"), _second(second, say)))
     if answer.confidence is not None:
         facts.append((say("confidence"), f"{answer.confidence:.0%}"))
     terms = [element("dt", text(a)) + element("dd", element("bdi", text(b))) for a, b in facts]
     return _folded(say("how"), element("dl", *terms) + (table if rows else ""), "how")
+
+
+def _second(second: rag.SecondOpinion, say: Wording) -> str:
+    """What another model was asked, what came of it, and what it cost."""
+    usage = second.usage
+    told = say("second_asked", model=second.model, asked=second.asked, other=second.overturned)
+    tokens = f"{say('tokens')} {usage.prompt_tokens} + {usage.completion_tokens}"
+    cost = "" if second.dollars is None else f"${second.dollars:.4f}"
+    failed = "".join(say.core(second.failed)) if second.failed else ""
+    return " · ".join(filter(None, (told, tokens, cost, failed)))
 
 
 def _folded(summary: str, inner: str, kind: str) -> str:

@@ -70,7 +70,7 @@ def shared(seeds_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         client_of(url, "ann") as ann,
     ):
         hand_in(ann, "quillon.txt", PAPERS)
-        call(ann, handler(ann, "ask_1"), [QUESTION, "", "", "", "", [], [], []], "asking")
+        call(ann, handler(ann, "ask_1"), [QUESTION, "", False, "", "", "", [], [], []], "asking")
         listed = call_at_once(ann, handler(ann, "listed"), ["", ""], "asking").json()
         conversation = listed["data"][0]["choices"][0][1]
         page = call_at_once(ann, handler(ann, "open"), [conversation], "asking").text
@@ -226,9 +226,9 @@ def test_private_handlers_know_nobody_elses_ids(
         told = call_at_once(bob, handler(bob, name), data, "guessing").text
         assert "Brandt" not in told
         assert "The Quillon papers" not in told
-    data = [QUESTION, shared.conversation, "", "", "", [], [], [shared.article]]
+    data = [QUESTION, shared.conversation, False, "", "", "", [], [], [shared.article]]
     assert "Brandt" not in json.dumps(call(bob, handler(bob, "ask_1"), data, "guessing"))
-    data = ["Who was killed?", shared.conversation, "", "", "", [], [], []]
+    data = ["Who was killed?", shared.conversation, False, "", "", "", [], [], []]
     assert QUESTION not in json.dumps(call(bob, handler(bob, "ask_1"), data, "guessing"))
     assert held(ann, shared) == before
     assert shared.article in {card.id for card in shared.corpus.cards()}
@@ -238,7 +238,7 @@ def test_a_session_is_its_users_though_another_knows_its_name(
     shared: Shared, ann: httpx2.Client, bob: httpx2.Client
 ) -> None:
     number = handler(ann, "ask_1")
-    data = [QUESTION, "", "", "", "", [], [], []]
+    data = [QUESTION, "", False, "", "", "", [], [], []]
     body = {"data": data, "session_hash": "known", "fn_index": number}
     event = ann.post("/gradio_api/queue/join", json=body).json()["event_id"]
     addresses = (
@@ -262,7 +262,7 @@ def test_what_was_deleted_or_removed_is_put_back_by_its_owner_alone(
     hand_in(ann, "mill.txt", "The mill of Brandt\n\nThe mill burned in May.\n")
     (mill,) = [card.id for card in shared.corpus.cards() if card.title == "The mill of Brandt"]
     number = handler(ann, "ask_1")
-    asked = call(ann, number, ["Did the mill burn?", "", "", "", "", [], [], []], "putting")
+    asked = call(ann, number, ["Did the mill burn?", "", False, "", "", "", [], [], []], "putting")
     listed = call_at_once(ann, handler(ann, "listed"), ["mill burn", ""], "putting").json()
     (conversation,) = [key for _, key in listed["data"][0]["choices"]]
     assert asked
@@ -291,7 +291,7 @@ def test_one_cannot_stop_the_others_answer(
         client_of(url, "bob") as bob,
     ):
         number = handler(ann, "ask_1")
-        data = [TAJI, "", "", "", "", [], [], []]
+        data = [TAJI, "", False, "", "", "", [], [], []]
         body = {"data": data, "session_hash": "known", "fn_index": number}
         ann.post("/gradio_api/queue/join", json=body).raise_for_status()
         assert model.writing.wait(30)

@@ -32,8 +32,8 @@ from rag.types import (
     ScoredSentence,
     Side,
     Statement,
-    Usage,
 )
+from rag.usage import SecondOpinion, Usage
 
 T = TypeVar("T")
 
@@ -98,7 +98,8 @@ hits = st.builds(
     published_precision=precisions,
     sentences=some(scored),
 )
-statements = st.builds(Statement, texts, numbers, verdicts, some(texts), st.none() | scores)
+statements = st.builds(Statement, texts, numbers, verdicts, some(texts), st.none() | scores, maybe)
+usages = st.builds(Usage, counts, counts)
 sides = st.builds(Side, texts, numbers)
 answers = st.builds(
     Answer,
@@ -113,9 +114,14 @@ answers = st.builds(
     evidence=some(hits),
     disagreements=some(st.builds(Disagreement, texts, some(sides))),
     model=maybe,
-    usage=st.builds(Usage, counts, counts),
+    usage=usages,
+    second_opinion=st.none()
+    | st.builds(SecondOpinion, texts, counts, counts, usages, scores, maybe),
     timings_ms=st.dictionaries(texts, counts, max_size=3),
     gap=maybe,
+    unanswered=some(texts),
+    nearest=numbers,
+    premises=some(statements),
     notes=some(texts),
     left_out=st.builds(LeftOut, counts, counts),
 )
