@@ -38,6 +38,15 @@ class Premise:
         return self.asks in _ADVERBS.values()
 
     @property
+    def deniable(self) -> bool:
+        """Whether it may be said that no article says so, from what was found.
+
+        Not where things are counted: one of them may be told of anywhere ("How many soldiers have
+        died?"), and what comes nearest to a count need not be where it is.
+        """
+        return self.asks != "how many"
+
+    @property
     def doubted(self) -> str:
         """The clause as it follows "no article says that"."""
         return re.sub(r"\bsome(body|thing)\b", r"any\1", self.clause, count=1)

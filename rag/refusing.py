@@ -67,6 +67,8 @@ def _checked(
         verdict = support.check(premise.statement, cited, judge.supports)
         if verdict.label == "supported":
             return Presupposed(premise, verdict, numbers)
+    if not premise.deniable:
+        return None
     odds = judge.supports(support.document(list(texts.values())), premise.statement)
     shown = list(texts.values())
     lacking = support.check(premise.statement, shown).label in ("unsupported", "contradicted")

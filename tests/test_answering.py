@@ -194,6 +194,20 @@ def test_strict_is_a_setting_too(seeds_store: Path, server: ScriptedServer) -> N
         assert len(corpus.ask(QUESTION, strict=False).statements) == 2
 
 
+def test_of_what_is_counted_it_is_never_said_that_no_article_says_so(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.answers = -4.0
+    server.supports = lambda prompt: -4.0
+    counted = corpus.ask("How many American soldiers have died in Iraq since 2003?")
+    assert counted.gap == (
+        "The articles do not answer “How many American soldiers have died in Iraq since 2003?”."
+    )
+    assert counted.premises == ()
+    asked = corpus.ask("When did Saudi Arabia officially recognise Israel?")
+    assert asked.gap == "No article says that Saudi Arabia officially recognised Israel."
+
+
 @pytest.fixture
 def seconded(seeds_store: Path, server: ScriptedServer) -> Iterator[rag.Corpus]:
     more = {"RAG_SECOND_OPINION": "second", "RAG_SECOND_OPINION_PRICE": "1000/2000"}
