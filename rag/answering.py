@@ -7,7 +7,17 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag import answer_type, checking, followup, prompt, refusal, rewriting, several, support
+from rag import (
+    answer_type,
+    checking,
+    followup,
+    presupposition,
+    prompt,
+    refusal,
+    rewriting,
+    several,
+    support,
+)
 from rag import question as asking
 from rag.checking import Settled
 from rag.citations import Citer, Draft, MarkerFilter, drafts
@@ -196,9 +206,13 @@ def _in_prose(
     )
     if parts.strict:
         checked = _counted(checked, sum(not each.passed for each in settled))
-    if outcome == "prose":
+    # A reason given for what did not happen passes for supported: what is near it is a reason too.
+    if outcome == "prose" and not presupposition.asks_why(blank.standalone_question):
         return _left_open(checked, decision.unanswered)
     premise = presupposed(blank.standalone_question, evidence, judge)
+    if outcome == "prose" and not (premise and premise.denied):
+        usage = spent + judge.usage + reply.usage
+        return _left_open(replace(checked, usage=usage), decision.unanswered)
     checked = replace(checked, usage=spent + judge.usage + reply.usage)
     passed = any(each.passed for each in settled)
     if outcome == "quotes" and not (premise and premise.denied):

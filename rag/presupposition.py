@@ -112,6 +112,12 @@ _LONGEST_SUBJECT = 9
 """Words; what is longer is no subject that was read rightly."""
 
 
+def asks_why(question: str) -> bool:
+    """Whether a question takes for granted that something happened, and asks for its reason."""
+    premise = presupposed(question)
+    return premise is not None and premise.asks == "why"
+
+
 def presupposed(question: str) -> Premise | None:
     """What `question` takes for granted; None where that is nothing, or cannot be put rightly."""
     asked = " ".join(question.split()).rstrip("?! .")

@@ -208,6 +208,16 @@ def test_of_what_is_counted_it_is_never_said_that_no_article_says_so(
     assert asked.gap == "No article says that Saudi Arabia officially recognised Israel."
 
 
+def test_a_reason_for_what_no_article_says_is_no_answer(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = "The US closed its embassy in Baghdad because of the attacks.⟦stop all attacks⟧"
+    server.supports = lambda prompt: 3.0 if "because" in prompt.rpartition("Claim:")[2] else -3.0
+    answer = corpus.ask("Why did the US close its embassy in Baghdad?")
+    assert answer.abstained
+    assert answer.gap == "No article says that the US closed its embassy in Baghdad."
+
+
 @pytest.fixture
 def seconded(seeds_store: Path, server: ScriptedServer) -> Iterator[rag.Corpus]:
     more = {"RAG_SECOND_OPINION": "second", "RAG_SECOND_OPINION_PRICE": "1000/2000"}
