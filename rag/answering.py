@@ -175,27 +175,26 @@ def _in_prose(
     )
     decision = several.decide(judge, blank.standalone_question, searched.parts, evidence)
     question, sure = decision.asked, decision.confidence
-    blank = replace(blank, mode="llm", model=llm.name, confidence=sure, usage=spent + judge.usage)
-    if sure < parts.refuse_below:
-        premise = presupposed(blank.standalone_question, evidence, judge)
+    blank = replace(blank, mode="llm", model=llm.name, confidence=sure)
+    # A reason for what never happened passes for supported: what is near it is a reason too.
+    premise_first = sure < parts.refuse_below or presupposition.asks_why(blank.standalone_question)
+    premise = presupposed(blank.standalone_question, evidence, judge) if premise_first else None
+    if sure < parts.refuse_below or (premise and premise.denied):
         blank = replace(blank, usage=spent + judge.usage)
         return refused(blank, evidence, Citer(evidence), premise)
     clock.mark("generate")
     reply = yield from _composed(parts, llm, question, evidence, deadline)
     clock.mark("generate")
     citer = Citer(evidence)
-    settled: list[Settled] = []
     statements: list[Statement] = []
-    for draft in _distinct(drafts(reply.text, sentences)):
-        said_before = [each.text for each in settled]
-        each = checking.settle(draft, evidence, (seconded or judge).supports, said_before)
-        settled.append(each)
-        if each.passed or not parts.strict:
-            yield from _shown(each, citer, statements, streamed=not parts.strict)
+    supports = (seconded or judge).supports
+    settled = yield from _settled(reply.text, evidence, supports, citer, statements, parts.strict)
     outcome = _outcome(question, sure, settled, evidence, judge)
     if outcome == "prose":
         for quote in checking.quotes_instead(settled, evidence):
             yield from _shown(quote, citer, statements, streamed=not parts.strict)
+    elif not premise_first:
+        premise = presupposed(blank.standalone_question, evidence, judge)
     checked = replace(
         blank,
         answer=written(statements),
@@ -206,20 +205,32 @@ def _in_prose(
     )
     if parts.strict:
         checked = _counted(checked, sum(not each.passed for each in settled))
-    # A reason given for what did not happen passes for supported: what is near it is a reason too.
-    if outcome == "prose" and not presupposition.asks_why(blank.standalone_question):
+    if outcome == "prose":
         return _left_open(checked, decision.unanswered)
-    premise = presupposed(blank.standalone_question, evidence, judge)
-    if outcome == "prose" and not (premise and premise.denied):
-        usage = spent + judge.usage + reply.usage
-        return _left_open(replace(checked, usage=usage), decision.unanswered)
-    checked = replace(checked, usage=spent + judge.usage + reply.usage)
     passed = any(each.passed for each in settled)
     if outcome == "quotes" and not (premise and premise.denied):
         checked = _noted(checked, QUOTES_BESIDE if passed else QUOTES_INSTEAD)
         return _left_open(_requoted(checked, evidence, citer), decision.unanswered)
     checked = _noted(checked, BESIDE_THE_POINT if passed else NOTHING_PASSED)
     return refused(checked, evidence, citer, premise)
+
+
+def _settled(
+    text: str,
+    evidence: Sequence[EvidenceSentence],
+    supports: support.Judge,
+    citer: Citer,
+    statements: list[Statement],
+    strict: bool,
+) -> Generator[Event, None, list[Settled]]:
+    """Every sentence of a draft checked; those to be seen are added to `statements` and shown."""
+    settled: list[Settled] = []
+    for draft in _distinct(drafts(text, sentences)):
+        before = [each.text for each in settled]
+        settled.append(checking.settle(draft, evidence, supports, before))
+        if settled[-1].passed or not strict:
+            yield from _shown(settled[-1], citer, statements, streamed=not strict)
+    return settled
 
 
 def _outcome(
@@ -232,7 +243,7 @@ def _outcome(
     """What the question gets, now that its draft was checked. Raises LLMError."""
     said = " ".join(each.original or each.text for each in settled)
     prose = " ".join(each.text for each in settled if each.passed)
-    shown = [question, *(item.text for item in evidence)]
+    shown = [question, *checking.read(evidence).values()]
     checks = refusal.Checks(
         responds=judge.responds(question, prose) if prose else None,
         gives=answer_type.given(answer_type.asked_for(question), prose or said, question),

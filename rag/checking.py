@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag import prompt, repair, support
 from rag.attribution import CLOSE, WIDE, attribute
+from rag.characters import readable
 from rag.citations import Citer, Draft
 from rag.types import EvidenceSentence, Statement, Verdict
 
@@ -42,10 +43,15 @@ class Settled:
         )
 
 
+def read(evidence: Sequence[EvidenceSentence]) -> dict[int, str]:
+    """The evidence by its numbers, as a model read it: what hides or imitates is undone."""
+    return {item.number: readable(item.text) for item in evidence}
+
+
 def settle(
     draft: Draft,
     evidence: Sequence[EvidenceSentence],
-    judge: support.Judge | None,
+    judge: support.Judge,
     before: Sequence[str] = (),
 ) -> Settled:
     """Check a sentence against what it cites, and repair it once if it fails.
@@ -54,7 +60,7 @@ def settle(
     that the statement does not need; if that does not support it, all it shares words with. It is
     not shortened to one of the statements `before` it. Raises what the judge raises.
     """
-    texts = {item.number: item.text for item in evidence}
+    texts = read(evidence)
     first, others = _attributions(draft, evidence)
     failed: Settled | None = None
     for numbers in (*first, *others):
@@ -86,7 +92,7 @@ def quoted(number: int, text: str) -> Settled:
 
 
 def _checked(
-    text: str, numbers: tuple[int, ...], texts: dict[int, str], judge: support.Judge | None
+    text: str, numbers: tuple[int, ...], texts: dict[int, str], judge: support.Judge
 ) -> Settled:
     cited = [texts[number] for number in numbers if number in texts]
     return Settled(text, numbers, support.check(text, cited, judge))
@@ -106,28 +112,20 @@ def _attributions(
 def _shortened(
     failed: Settled,
     evidence: Sequence[EvidenceSentence],
-    judge: support.Judge | None,
+    judge: support.Judge,
     before: Sequence[str],
 ) -> Settled | None:
     """The longest shorter form of a failed statement that its evidence supports, if any does."""
-    texts = {item.number: item.text for item in evidence}
-    forms = [form for form in repair.shortened(failed.text) if form[0] not in before]
+    texts = read(evidence)
     asked = 0
-    for shorter, part in forms:
-        numbers = attribute(shorter, evidence)
-        if _rejected(_checked(shorter, numbers, texts, None).verdict):
+    for shorter, part in repair.shortened(failed.text):
+        if shorter in before or asked == TRIED:
             continue
+        numbers = attribute(shorter, evidence)
         found = _checked(shorter, numbers, texts, judge)
         if found.passed:
             verdict = found.verdict
             reasons = (*verdict.reasons, f"“{part}” was left out: the cited text lacks it")
             return Settled(shorter, numbers, replace(verdict, reasons=reasons), failed.text)
-        asked += 1
-        if asked == TRIED:
-            break
+        asked += found.verdict.score is not None  # where a rule rejects it, no judge was asked
     return None
-
-
-def _rejected(ruled: Verdict) -> bool:
-    """Whether a rule objects, of a verdict without a judge: that of itself makes one "partial"."""
-    return ruled.label not in ("supported", "partial") or len(ruled.reasons) > 1

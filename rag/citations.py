@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.characters import readable
 from rag.prompt import MARKER_CLOSE, MARKER_OPEN
 from rag.types import Citation, EvidenceSentence, Sentence
 
@@ -96,11 +95,6 @@ class Citer:
                 citation_of(item, number) if item else Citation(number=number, valid=False)
             )
         return self._made[marker]
-
-    def text(self, marker: int) -> str | None:
-        """The evidence behind a number, as it can be read; None where there is none."""
-        item = self._evidence.get(marker)
-        return readable(item.text) if item else None
 
 
 def citation_of(item: EvidenceSentence, number: int) -> Citation:

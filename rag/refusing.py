@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag import presupposition, refusal, support
+from rag import checking, presupposition, refusal, support
 from rag.attribution import CLOSE, WIDE, attribute
 from rag.citations import Citer
 from rag.errors import LLMError
@@ -61,7 +61,7 @@ def _checked(
     attempts = _attempts(premise.statement, evidence)
     if not attempts:
         return None
-    texts = {item.number: item.text for item in evidence}
+    texts = checking.read(evidence)
     for numbers in attempts:
         cited = [texts[number] for number in numbers]
         verdict = support.check(premise.statement, cited, judge.supports)

@@ -1,0 +1,72 @@
+"""A sentence of a draft against the evidence: what it rests on, and how it is repaired."""
+
+from __future__ import annotations
+
+from rag import checking
+from rag.citations import Draft
+from rag.types import EvidenceSentence, Hit
+
+WELL = "The well of Hathe was dug by Vera Lund in 1931, the herald wrote."
+BRIDGE = "The bridge at Alcosta was opened by Ivan Petrov."
+
+
+def evidence(*texts: str) -> list[EvidenceSentence]:
+    found = []
+    for number, text in enumerate(texts, start=1):
+        hit = Hit(number, 1.0, "a", "v", "p", "s", 0, len(text), text)
+        found.append(EvidenceSentence(number, 0, len(text), text, 1.0, hit))
+    return found
+
+
+def supports(document: str, claim: str) -> float:
+    """A judge that objects to nothing, so that only the rules do."""
+    return 5.0
+
+
+def test_a_sentence_is_checked_against_what_a_model_read() -> None:
+    disguised = WELL.replace("Vera Lund", "Ve\u200bra Lu\u200bnd")
+    settled = checking.settle(
+        Draft("Vera Lund dug the well of Hathe."), evidence(disguised), supports
+    )
+    assert settled.passed
+
+
+def test_the_strongest_evidence_is_tried_alone_and_a_wrong_marker_gives_way() -> None:
+    both = evidence(BRIDGE, WELL)
+    dug = "Vera Lund dug the well of Hathe."
+    assert checking.settle(Draft(dug), both, supports).evidence == (2,)
+    assert checking.settle(Draft(dug, (1,)), both, supports).evidence == (2,)
+
+
+def test_a_judge_is_asked_about_few_shorter_forms_and_none_that_a_rule_rejects() -> None:
+    asked: list[str] = []
+
+    def never(document: str, claim: str) -> float:
+        asked.append(claim)
+        return -5.0
+
+    long = "Vera Lund dug the well, the old one, and a wall, a high one, and a gate, after 1931."
+    settled = checking.settle(Draft(long, (1,)), evidence(WELL), never)
+    assert (settled.text, settled.passed) == (long, False)
+    assert len({claim for claim in asked if claim != long}) <= checking.TRIED
+    asked.clear()
+    checking.settle(Draft("Mike Pompeo dug it, and left.", (1,)), evidence(WELL), never)
+    assert asked == []
+
+
+def test_what_was_said_before_is_not_said_again_in_a_shorter_form() -> None:
+    draft = Draft("Vera Lund dug the well of Hathe, a cousin of Mike Pompeo.")
+    shorter = "Vera Lund dug the well of Hathe."
+    assert checking.settle(draft, evidence(WELL), supports).text == shorter
+    assert not checking.settle(draft, evidence(WELL), supports, [shorter]).passed
+
+
+def test_a_quote_stands_in_once_for_each_piece_of_evidence_that_nothing_cites() -> None:
+    both = evidence(BRIDGE, WELL)
+    drafts = ("Mike Pompeo dug it.", "It has 400 members.", "Ivan Petrov opened the bridge.")
+    settled = [
+        checking.settle(Draft(text, (number,)), both, supports)
+        for text, number in zip(drafts, (2, 2, 1), strict=True)
+    ]
+    assert [each.passed for each in settled] == [False, False, True]
+    assert [each.evidence for each in checking.quotes_instead(settled, both)] == [(2,)]
