@@ -58,8 +58,23 @@ def settle(
 
     Where the program attributes, the strongest evidence is tried alone, so that nothing is cited
     that the statement does not need; if that does not support it, all it shares words with. It is
-    not shortened to one of the statements `before` it. Raises what the judge raises.
+    not shortened to one of the statements `before` it. A "Yes" that opens it is left out, since no
+    evidence knows the question. Raises what the judge raises.
     """
+    bare = repair.without_yes(draft.text)
+    settled = _settled(replace(draft, text=bare), evidence, judge, before)
+    if bare == draft.text:
+        return settled
+    return replace(settled, original=draft.text)
+
+
+def _settled(
+    draft: Draft,
+    evidence: Sequence[EvidenceSentence],
+    judge: support.Judge,
+    before: Sequence[str],
+) -> Settled:
+    """Check what evidence a sentence may rest on, the likeliest first; then its shorter forms."""
     texts = read(evidence)
     first, others = _attributions(draft, evidence)
     failed: Settled | None = None

@@ -21,6 +21,7 @@ _ENDS = re.compile(
 """Where a part begins that may be left out up to the end of the sentence."""
 _INSIDE = re.compile(r",(?P<part> [^,()]{2,90})(?=, )|(?P<brackets> \([^()]{2,90}\))")
 _OPENING = re.compile(r"^(?:In|On|At|After|Before|During|Since|Following|As) [^,]{2,70}, ")
+_YES = re.compile(r"^\s*(?:Yes|No)(?:, indeed)?\s*[,;:—–]\s*", re.IGNORECASE)
 _KEPT = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|nothing|without|if|unless|whether|only|except|says?|said"
     r"|claim\w*|alleg\w*|accord\w*|report\w*|den(?:y|ies|ied)|told|stat(?:es?|ed|ing)|argu\w*"
@@ -38,6 +39,12 @@ def shortened(statement: str) -> list[tuple[str, str]]:
         if len(shorter.split()) >= FEWEST and not _KEPT.search(part):
             found.setdefault(shorter, part.strip(" ,"))
     return sorted(found.items(), key=lambda each: -len(each[0]))
+
+
+def without_yes(statement: str) -> str:
+    """A statement without the "Yes," or "No," that opens it; one of nothing else stays."""
+    rest = _YES.sub("", statement, count=1)
+    return f"{rest[:1].upper()}{rest[1:]}" if rest else statement
 
 
 def _candidates(statement: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from typing import Any
 
 import pytest
 
@@ -30,18 +31,22 @@ CITED = rag.Citation(
 BROKEN = rag.Citation(2, valid=False)
 
 
-def answered(*statements: rag.Statement, **more: object) -> str:
-    answer = rag.Answer(
-        question="What froze?",
-        standalone_question="What froze?",
-        answer="The harbour froze. [1]",
-        abstained=False,
-        mode="llm",
-        statements=statements,
-        citations=(CITED, BROKEN),
-        **more,  # type: ignore[arg-type]  # whatever field a test sets
-    )
-    return answer_html.turn(Turn("t", "What froze?", answer, "2026-01-01T00:00:00Z"), SAY)
+def drawn(question: str, *, language: str = "en", **fields: Any) -> str:
+    """A turn on the page, whose answer has the fields that a test gives."""
+    given: dict[str, Any] = {
+        "standalone_question": question,
+        "answer": "",
+        "abstained": False,
+        "mode": "llm",
+    }
+    answer = rag.Answer(question=question, **given | fields)
+    kept = Turn("t", question, answer, "2026-01-01T00:00:00Z")
+    return answer_html.turn(kept, wording(language))
+
+
+def answered(*statements: rag.Statement, **more: Any) -> str:
+    said: dict[str, Any] = {"answer": "The harbour froze. [1]", "citations": (CITED, BROKEN)}
+    return drawn("What froze?", statements=statements, **said | more)
 
 
 def prose(html: str) -> str:
@@ -104,18 +109,15 @@ def test_a_shared_answer_has_no_buttons() -> None:
     assert "Nothing on Q." in answer_html.turn(turn, SAY, alone=True)
 
 
-def refused(**more: object) -> str:
-    answer = rag.Answer(
-        question="Why did the harbour close?",
-        standalone_question="Why did the harbour close?",
+def refused(**more: Any) -> str:
+    return drawn(
+        "Why did the harbour close?",
         answer="No article says that the harbour closed. […]",
         abstained=True,
-        mode="llm",
         gap="No article says that the harbour closed.",
         citations=(CITED, dataclasses.replace(CITED, number=2, quote="freeze")),
-        **more,  # type: ignore[arg-type]  # whatever field a test sets
+        **more,
     )
-    return answer_html.turn(Turn("t", answer.question, answer, "2026-01-01T00:00:00Z"), SAY)
 
 
 def test_a_refusal_is_told_from_an_answer_and_what_comes_nearest_opens_its_article() -> None:
@@ -157,16 +159,9 @@ def prose_and_notes(html: str) -> str:
 
 
 def test_how_a_follow_up_was_understood_stands_above_its_answer_in_the_page_s_words() -> None:
-    asked = rag.Answer(
-        question="Why?",
-        standalone_question="Why did the <harbour> freeze?",
-        answer="",
-        abstained=False,
-        mode="quotes",
-    )
-    kept = Turn("t", "Why?", asked, "2026-01-01T00:00:00Z")
+    understood = "Why did the <harbour> freeze?"
     for language, words in (("en", "Understood as:"), ("ar", "فُهم السؤال هكذا:")):
-        shown = answer_html.turn(kept, wording(language))
+        shown = drawn("Why?", language=language, standalone_question=understood)
         assert f"{words} <bdi>Why did the &lt;harbour&gt; freeze?</bdi>" in shown
     assert "understood" not in answered()
 

@@ -70,3 +70,11 @@ def test_a_quote_stands_in_once_for_each_piece_of_evidence_that_nothing_cites() 
     ]
     assert [each.passed for each in settled] == [False, False, True]
     assert [each.evidence for each in checking.quotes_instead(settled, both)] == [(2,)]
+
+
+def test_no_evidence_says_yes() -> None:
+    draft = Draft("Yes, Vera Lund dug the well of Hathe.")
+    settled = checking.settle(draft, evidence(WELL), supports)
+    assert settled.passed
+    assert settled.text == "Vera Lund dug the well of Hathe."
+    assert settled.original == "Yes, Vera Lund dug the well of Hathe."

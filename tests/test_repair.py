@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.repair import FEWEST, shortened
+from rag.repair import FEWEST, shortened, without_yes
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,22 @@ def test_who_says_it_conditions_and_denials_stay(statement: str) -> None:
     kept = ("according", "if", "unless", "not", "said", "denied")
     (word,) = [word for word in kept if word in re.findall(r"\w+", statement.lower())]
     assert all(word in shorter.lower() for shorter, _ in shortened(statement))
+
+
+@pytest.mark.parametrize(
+    ("statement", "bare"),
+    [
+        ("Yes, the coalition left its bases.", "The coalition left its bases."),
+        ("No; the bill was not binding.", "The bill was not binding."),
+        ("yes — it did.", "It did."),
+        ("No one claimed the attack.", "No one claimed the attack."),
+        ("Yesterday, the base was hit.", "Yesterday, the base was hit."),
+        ("Yes.", "Yes."),
+        ("Yes,", "Yes,"),
+    ],
+)
+def test_an_opening_yes_is_left_out(statement: str, bare: str) -> None:
+    assert without_yes(statement) == bare
 
 
 def test_the_longest_comes_first_and_none_twice() -> None:
