@@ -294,9 +294,10 @@
     tell(line((done ? prose : state)?.textContent ?? ""));
   };
 
+  // Gradio opens the sidebar once the rest stands, which pushes it aside: it is shown when it lies.
   const started = new MutationObserver(() => {
     const current = one("#current");
-    if (!current || !one("#reader")) return;
+    if (!current || !one("#reader") || !one(".sidebar.open")) return;
     started.disconnect();
     const announce = document.createElement("div");
     announce.id = "announce";
@@ -308,6 +309,8 @@
     side?.setAttribute("aria-label", texts().sidebar);
     if (side?.parentElement.matches(".open") && innerWidth <= NARROW) side.click();
     new MutationObserver(() => watch(current)).observe(current, { childList: true, subtree: true });
+    root.classList.remove("opening");
   });
-  started.observe(root, { childList: true, subtree: true });
+  root.classList.add("opening");
+  started.observe(root, { attributeFilter: ["class"], childList: true, subtree: true });
 })();
