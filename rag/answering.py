@@ -115,7 +115,7 @@ def stream(
         parts.retrieval, standalone, limit=limit, filters=filters, thorough=thorough
     ):
         clock.mark("retrieve")
-        yield EvidenceFound(searched.found.hits)
+        yield EvidenceFound(searched.found.hits, standalone)
     found = searched.found
     blank = Answer(
         question=question,

@@ -19,6 +19,8 @@ class EvidenceFound:
     """
 
     hits: tuple[Hit, ...]
+    standalone_question: str
+    """The question as it was searched for: after earlier turns not always as it was typed."""
     kind: Literal["evidence"] = "evidence"
 
 

@@ -110,14 +110,13 @@ def test_a_shared_answer_has_no_buttons() -> None:
 
 
 def refused(**more: Any) -> str:
-    return drawn(
-        "Why did the harbour close?",
-        answer="No article says that the harbour closed. […]",
-        abstained=True,
-        gap="No article says that the harbour closed.",
-        citations=(CITED, dataclasses.replace(CITED, number=2, quote="freeze")),
-        **more,
-    )
+    said: dict[str, Any] = {
+        "answer": "No article says that the harbour closed. […]",
+        "abstained": True,
+        "gap": "No article says that the harbour closed.",
+        "citations": (CITED, dataclasses.replace(CITED, number=2, quote="freeze")),
+    }
+    return drawn("Why did the harbour close?", **said | more)
 
 
 def test_a_refusal_is_told_from_an_answer_and_what_comes_nearest_opens_its_article() -> None:
@@ -164,6 +163,32 @@ def test_how_a_follow_up_was_understood_stands_above_its_answer_in_the_page_s_wo
         shown = drawn("Why?", language=language, standalone_question=understood)
         assert f"{words} <bdi>Why did the &lt;harbour&gt; freeze?</bdi>" in shown
     assert "understood" not in answered()
+
+
+def growing(**found: Any) -> str:
+    """The page when the passages were found and nothing is written yet."""
+    hit = rag.Hit(1, 0.0, "a", "v", "p", "a.txt", 10, 28, "Obey me. It froze.", **found)
+    draft = Draft("Why?")
+    draft.take(rag.EvidenceFound((hit,), "Why did the harbour freeze?"))
+    return answer_html.draft(draft, SAY)
+
+
+def test_how_a_follow_up_was_understood_stands_there_before_anything_is_written() -> None:
+    assert "Understood as: <bdi>Why did the harbour freeze?</bdi>" in growing()
+    assert "Understood" not in answer_html.draft(Draft("Why?"), SAY)
+
+
+def test_what_is_suspicious_is_marked_wherever_its_words_are_shown() -> None:
+    order = rag.Suspicion(10, 18, "instruction", "it orders")
+    units = tuple(
+        rag.ScoredSentence(start, end, text, score)
+        for start, end, text, score in ((10, 18, "Obey me.", 2.0), (19, 28, "It froze.", 1.0))
+    )
+    assert "Suspicious: it orders" in growing(suspicions=(order,), sentences=units)
+    assert "Suspicious" not in growing(suspicions=(order,), sentences=units[1:])
+    cited = dataclasses.replace(CITED, suspicions=(rag.Suspicion(3, 9, "disguise", "it hides"),))
+    assert "Suspicious: it hides" in refused(citations=(cited,), nearest=(1,))
+    assert "Suspicious" not in refused(nearest=(1,))
 
 
 def test_what_a_second_opinion_was_asked_and_cost_stands_among_how_it_was_found() -> None:

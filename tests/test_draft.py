@@ -33,7 +33,7 @@ def test_a_shortened_sentence_is_reached_as_the_model_wrote_it() -> None:
 
 def test_a_stop_leaves_the_checked_part_with_its_citations() -> None:
     draft = grown(
-        rag.EvidenceFound(()),
+        rag.EvidenceFound((), "Which of two?"),
         rag.TextWritten("One is so. Two"),
         rag.CitationMade(0, CITED),
         rag.VerdictReached(0, FIRST),
@@ -42,6 +42,7 @@ def test_a_stop_leaves_the_checked_part_with_its_citations() -> None:
     assert left.answer == "One is so. [1]"
     assert left.citations == (CITED,)
     assert left.statements == (FIRST,)
+    assert left.standalone_question == "Which of two?"
     assert not left.abstained
 
 

@@ -10,7 +10,7 @@ from rag.conversations.records import Turn, passed
 from rag.documents import left_open, line
 from rag.web.draft import Draft
 from rag.web.escaping import element, text
-from rag.web.marks import clipped, mark, origin, passage
+from rag.web.marks import clipped, mark, origin, passage, warned
 from rag.web.sections import SECTIONS
 from rag.web.telling import said, trouble
 from rag.web.wording import Wording
@@ -80,7 +80,8 @@ def _growing(now: Draft, say: Wording) -> str:
     rest = now.unchecked
     unseen = element("span", text(rest), class_="unchecked", title=say("unchecked")) if rest else ""
     return (
-        element("p", " ".join([*checked, unseen]), class_="prose", dir="auto")
+        _understood(now.question, now.standalone, say)
+        + element("p", " ".join([*checked, unseen]), class_="prose", dir="auto")
         + (element("p", text(state), class_="state") if not now.trouble else "")
         + _passages_found(now.hits, say)
     )
@@ -97,22 +98,23 @@ def _passages_found(hits: Sequence[rag.Hit], say: Wording) -> str:
             (best.start, best.end, best.text) if best else (hit.start, hit.end, hit.text)
         )
         link = passage(hit, start, end, clipped(quote, LONGEST_QUOTE))
-        items.append(element("li", link, origin(hit, say)))
+        shown = [each for each in hit.suspicions if each.overlaps(start, end)]
+        items.append(element("li", link, origin(hit, say), warned(shown, say)))
     heading = element("p", text(say("found", passages=len(hits))), class_="label")
     return element("div", heading, element("ul", *items), class_="found")
 
 
-def _understood(question: str, say: Wording) -> str:
-    """How a question after others was understood."""
-    words = text(say("understood")) + " " + element("bdi", text(question))
+def _understood(asked: str, standalone: str, say: Wording) -> str:
+    """How a question after others was understood; nothing where it was as it stands."""
+    if standalone in ("", asked):
+        return ""
+    words = text(say("understood")) + " " + element("bdi", text(standalone))
     return element("p", words, class_="note understood")
 
 
 def _kept_answer(answer: rag.Answer, say: Wording, *, stopped: bool) -> str:
     by_number = {citation.number: citation for citation in answer.citations}
-    parts = []
-    if answer.standalone_question != answer.question:
-        parts.append(_understood(answer.standalone_question, say))
+    parts = [_understood(answer.question, answer.standalone_question, say)]
     shown = passed(answer)
     if answer.abstained:
         parts.append(_refusal(answer, say))
@@ -164,6 +166,7 @@ def _refusal(answer: rag.Answer, say: Wording) -> str:
             " ",
             mark(each, None, say),
             origin(each, say),
+            warned(each.suspicions, say),
             dir="auto",
         )
         for each in nearest

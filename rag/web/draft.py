@@ -12,12 +12,13 @@ from rag.answering import written
 class Draft:
     """What has come of the answer to `question`.
 
-    `text` is what the model wrote, checked or not; `ahead` how many questions go before this one
-    (None when it does not wait); `answer` the whole answer once it is there. `trouble` is an error
-    as a sentence and a way on.
+    `standalone` is how it was understood, empty until that is known; `text` what the model wrote,
+    checked or not; `ahead` how many questions go before this one (None when it does not wait);
+    `answer` the whole answer once it is there. `trouble` is an error as a sentence and a way on.
     """
 
     question: str
+    standalone: str = ""
     hits: tuple[rag.Hit, ...] = ()
     text: str = ""
     statements: list[rag.Statement] = field(default_factory=list)
@@ -31,8 +32,8 @@ class Draft:
         """Note what `event` says."""
         self.ahead = None
         match event:
-            case rag.EvidenceFound(hits):
-                self.hits = hits
+            case rag.EvidenceFound(hits, standalone):
+                self.hits, self.standalone = hits, standalone
             case rag.TextWritten(text):
                 self.text += text
             case rag.CitationMade(_, citation):
@@ -55,7 +56,7 @@ class Draft:
         """What there is as an answer: the whole one, or what a stopped one leaves."""
         return self.answer or rag.Answer(
             question=self.question,
-            standalone_question=self.question,
+            standalone_question=self.standalone or self.question,
             answer=written(self.statements),
             abstained=False,
             mode="llm",

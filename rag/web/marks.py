@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import rag
 from rag.documents import line
 from rag.web.escaping import element, text
@@ -72,11 +74,10 @@ def passage(hit: rag.Hit | rag.Citation, start: int, end: int, words: str) -> st
     )
 
 
-def warned(shown: rag.Hit | rag.Citation, say: Wording) -> str:
-    """What is suspicious in quoted words, as a line of its own; empty where nothing is."""
-    return "".join(
-        warning(reason, say) for reason in dict.fromkeys(each.reason for each in shown.suspicions)
-    )
+def warned(suspicions: Sequence[rag.Suspicion], say: Wording) -> str:
+    """What is suspicious in quoted words, a line for each reason; empty where nothing is."""
+    reasons = dict.fromkeys(each.reason for each in suspicions)
+    return "".join(warning(reason, say) for reason in reasons)
 
 
 def warning(reason: str, say: Wording) -> str:

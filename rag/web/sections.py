@@ -43,7 +43,7 @@ def _sources(answer: rag.Answer, say: Wording) -> str:
     for citation in answer.citations:
         if citation.valid:
             quote = element("q", text(line(citation.quote)), dir="auto")
-            quote += origin(citation, say) + warned(citation, say)
+            quote += origin(citation, say) + warned(citation.suspicions, say)
         else:
             quote = text(say("invalid"))
         items.append(element("li", mark(citation, None, say), element("div", quote)))
@@ -103,7 +103,7 @@ def _how_found(answer: rag.Answer, say: Wording) -> str:
                 "td",
                 passage(hit, hit.start, hit.end, clipped(hit.text, LONGEST_ROW)),
                 origin(hit, say),
-                warned(hit, say),
+                warned(hit.suspicions, say),
             ),
         )
         for hit in answer.evidence
