@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
@@ -25,6 +26,7 @@ from rag import question as asking
 from rag.embedding import AnyEmbedding
 from rag.errors import FilterError, QuestionError, StoreEmpty
 from rag.events import Answered, Event, Stream
+from rag.excerpts import ExcerptJudge
 from rag.filters import FilterOptions, chosen
 from rag.index import Index, Progress
 from rag.judge import Judge
@@ -70,8 +72,10 @@ def open(
         max_bytes=chosen.max_file_bytes,
         chroma_url=chosen.chroma_url,
     )
-    retrieval = Retrieval(index, embedder, LateInteraction(), reranker or CrossEncoder())
-    return Corpus(chosen, index, retrieval, llm, models.second_opinion(chosen))
+    late, reranker = LateInteraction(), reranker or CrossEncoder()
+    retrieval = Retrieval(index, embedder, late, reranker)
+    second = models.second_opinion(chosen)
+    return Corpus(chosen, index, retrieval, (late, reranker), llm, second)
 
 
 class Corpus:
@@ -85,12 +89,14 @@ class Corpus:
         chosen: settings.Settings,
         index: Index,
         retrieval: Retrieval,
+        readers: tuple[LateInteraction, Reranker],
         llm: LLM | None,
         second: LLM | None = None,
     ) -> None:
         self.settings = chosen
         self._index = index
         self._retrieval = retrieval
+        self._readers = readers
         self._llm = llm
         self._second = second
 
@@ -296,11 +302,9 @@ class Corpus:
         if self._llm is None:
             return support.check(statement, evidence)
         judge = Judge(self._llm, Deadline.after(self.settings.llm_timeout))
-
-        def supports(document: str, claim: str) -> float:  # the model likes short evidence
-            return judge.supports(self._retrieval.excerpt(claim, document), claim)
-
-        return support.check(statement, evidence, supports)
+        reading = ExcerptJudge(judge.supports, *self._readers)
+        verdict = support.check(statement, evidence, reading)
+        return replace(verdict, excerpt=reading.excerpt)
 
     def articles(self, *, hidden: Collection[str] = ()) -> tuple[Article, ...]:
         """Every article in the store but those of the ids `hidden`, by source."""

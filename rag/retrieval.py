@@ -24,7 +24,6 @@ from rag.filters import Filters
 from rag.index import Index
 from rag.injection import marks
 from rag.onnx_model import PROCESSORS
-from rag.passages import sentences
 from rag.reranker import LateInteraction, Reranker
 from rag.stopwords import STOPWORDS
 from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Span
@@ -47,8 +46,6 @@ YEAR_WEIGHT = 3.0
 """Logits for a passage that names a year of the question, or whose article is of it; 2 to 6 do."""
 FURTHER = 4
 """Units that the cross-encoder reads besides the first of each passage."""
-EXCERPT, NEAR = 120, 24
-"""Words of a text that bear on a statement; its sentences that the cross-encoder reads for that."""
 RRF_K = 60
 """Constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
 LEXICAL_WEIGHT, DENSE_WEIGHT = 1.0, 1.0
@@ -184,20 +181,6 @@ class Retrieval:
         left_out = admitted.left_out if admitted else LeftOut()
         return candidates, Pools(words, meaning, tuple(fused)), left_out
 
-    def excerpt(self, statement: str, text: str) -> str:
-        """What of a long `text` bears on `statement`: the nearest sentences, in their order.
-
-        A text of up to EXCERPT words is given whole. Raises WeightsError.
-        """
-        if len(text.split()) <= EXCERPT:
-            return text
-        texts = [" ".join(each.text.split()[:EXCERPT]) for each in sentences(text)]
-        cosines = self._late.scores(statement, texts)
-        near = sorted(range(len(texts)), key=lambda at: (-cosines[at], at))[:NEAR]
-        logits = self._reranker.scores(statement, [texts[at] for at in near])
-        ranked = sorted(zip(logits, near, strict=True), key=lambda pair: (-pair[0], pair[1]))
-        return " ".join(texts[at] for at in fitting([at for _, at in ranked], texts))
-
     def _narrowed(
         self, question: str, candidates: Sequence[_Candidate], limit: int
     ) -> list[tuple[float, _Candidate]]:
@@ -291,18 +274,6 @@ def worth_reading(scores: Sequence[Sequence[float]], further: int) -> list[list[
     best = sorted(others, key=lambda place: (-scores[place[0]][place[1]], place))[:further]
     read = firsts.union(best)
     return [[unit for unit in range(len(of)) if (at, unit) in read] for at, of in enumerate(scores)]
-
-
-def fitting(ranked: Sequence[int], texts: Sequence[str]) -> list[int]:
-    """The places of the best of `texts` that have EXCERPT words together, in order."""
-    kept: list[int] = []
-    words = 0
-    for at in ranked:
-        size = len(texts[at].split())
-        if not kept or words + size <= EXCERPT:
-            kept.append(at)
-            words += size
-    return sorted(kept)
 
 
 def years_of(text: str) -> frozenset[str]:

@@ -298,15 +298,30 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """How a claim was looked for in a text that is longer than what a judge reads.
+
+    `odds`: the judge's log-odds that an excerpt supports it. `shared`: how much of the claim's
+    weight the words of the whole text have, 0 to 1. `words`: how many words the text has.
+    """
+
+    odds: float
+    shared: float
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check of a statement against its evidence found.
 
-    `score` is the judge's log-odds that the evidence says so (None where no judge was asked).
+    `score` is the judge's log-odds that the evidence says so (None where no judge was asked); of
+    long evidence the judge read an `excerpt`, and the score is put right by the rest of it.
     """
 
     label: Label
     reasons: tuple[str, ...] = ()
     score: float | None = None
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "catalog",
         "vectors",
         "index",
-        "checking retrieval",
+        "checking excerpts retrieval",
         "refusing several",
         "answering",
         "corpus",

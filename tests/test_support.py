@@ -76,6 +76,10 @@ BORDER = (
     " other bases that media outlets speak about Washington’s intention to hand them over to Iraqi"
     " forces, reducing its military presence in Iraq."
 )
+NATURAL = (
+    "It is only natural that America cannot achieve its goals in the region from Washington; it"
+    " needs its armed forces inside Iraq to carry out this mission."
+)
 AGREEMENT = (
     "US President Joe Biden and Iraqi Prime Minister Mustafa al-Kadhimi have signed an agreement"
     " officially ending the US combat mission in Iraq by the end of 2021, more than 18 years after"
@@ -348,6 +352,7 @@ ONE_THING_CHANGED = [
     (AGREEMENT, "Biden and al-Kadhimi have not signed an agreement.", "contradicted"),
     (KADHIMI, "No US troops have been withdrawn from Iraq recently.", "contradicted"),
     (SANCTIONS, "The US won't impose sanctions on the 36 Iraqi persons.", "contradicted"),
+    (NATURAL, "It is not only natural that America cannot achieve its goals.", "contradicted"),
     # quotation marks
     (TIMES, 'The newspaper called the talks a "diplomatic comedy".', "unsupported"),
     (TIMES, "The newspaper called the talks a “theater of diplomacy”.", "unsupported"),

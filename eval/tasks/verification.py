@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from dataclasses import asdict
 
 from eval.measures import Row, auc, balanced
 from eval.stores import Indexed
@@ -26,12 +28,14 @@ def row(indexed: Indexed, target: Target, item: Item) -> Row:
         "scores": {RECALLS[not true]: float(passed == true)},
         "seconds": round(time.perf_counter() - started, 3),
         "claim": item.claim,
+        "evidence_sha256": hashlib.sha256(item.evidence.encode()).hexdigest(),
         "label": item.label,
         "supported": true,
         "verdict": verdict.label,
         "score": verdict.score,
         "rank": RANKS[verdict.label] + odds / (2 + 2 * abs(odds)),
         "reasons": verdict.reasons,
+        "excerpt": verdict.excerpt and asdict(verdict.excerpt),
     }
 
 

@@ -57,6 +57,8 @@ def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Fin
         yield Finding("contradicted", f"it denies what the cited text says ('{word}')")
     elif word := _denied(cited, said):
         yield Finding("contradicted", f"the cited text denies it ('{word}')")
+    elif word := _turned(said, cited):
+        yield Finding("contradicted", f"'only' and 'not only' before '{word}' are opposites")
     elif pair := _opposed(said, cited):
         yield Finding("contradicted", f"the cited text says '{pair[1]}', not '{pair[0]}'")
 
@@ -71,12 +73,16 @@ class _Negation:
 
 
 class _Sentence:
-    """A sentence as this rule sees it: `words` maps its content stems to how they are written."""
+    """A sentence as this rule sees it: `words` maps its content stems to how they are written.
+
+    `only` tells of each word after an "only" whether that is a "not only".
+    """
 
     def __init__(self, sequence: Sequence[Token]) -> None:
         self.words: dict[str, str] = {}
         self.affirmed: set[str] = set()
         self.negations: list[_Negation] = []
+        self.only = {last.lower: _negates(first) for first, last in _around_only(sequence)}
         self._read(sequence)
         self.denies = any(word in _DENIALS for word in self.words)
 
@@ -133,6 +139,22 @@ def _opposed(said: _Sentence, cited: _Sentence) -> tuple[str, str] | None:
             if mine and other and not both:
                 return said.words[min(mine)], cited.words[min(other)]
     return None
+
+
+def _turned(said: _Sentence, cited: _Sentence) -> str | None:
+    """A word that has "only" before it in one sentence and "not only" in the other."""
+    both = said.only.keys() & cited.only.keys()
+    return min((word for word in both if said.only[word] != cited.only[word]), default=None)
+
+
+def _around_only(sequence: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """What stands before and after each "only"."""
+    edge = Token(".", ".", 0, 0)
+    for before, token, after in zip(
+        [edge, *sequence], sequence, [*sequence[1:], edge], strict=False
+    ):
+        if token.lower == "only":
+            yield before, after
 
 
 def _negates(token: Token) -> bool:
