@@ -96,7 +96,8 @@ def on_the_judges_scale(model: Model) -> dict[str, float]:
 
 def is_long(row: Row) -> bool:
     """Whether a row's evidence was read down and is long."""
-    return bool(row["excerpt"]) and row["excerpt"]["words"] > LONGER_THAN
+    excerpt: dict[str, Any] = row.get("excerpt") or {"words": 0}
+    return bool(excerpt["words"] > LONGER_THAN)
 
 
 def _features(rows: Sequence[Row]) -> NDArray[np.float64]:
@@ -115,8 +116,8 @@ def main() -> None:
     given = parser.parse_args()
     try:
         rows = [
-            {**row, "run": run.name}
-            for run in given.runs
+            {**row, "run": run}
+            for run in dict.fromkeys(given.runs)
             for row in record.read(run)[1]
             if not row.get("error")
         ]
@@ -124,8 +125,12 @@ def main() -> None:
         parser.error(f"{error} {error.hint}")
     if {row["supported"] for row in rows if is_long(row)} != {True, False}:
         parser.error("These runs hold no supported and unsupported pair of long evidence.")
-    for run in given.runs:
-        own = [row for row in crossed(rows) if row["run"] == run.name]
+    model = fitted(rows)
+    if model[0][0] <= 0:
+        parser.error("In these runs the judge's log-odds tell nothing; measure more pairs.")
+    judged = crossed(rows)
+    for run in dict.fromkeys(given.runs):
+        own = [row for row in judged if row["run"] == run]
         print(f"{run.name}, n {len(own)}, {FOLDS} folds:")
         found = folded(
             own, {"balanced_accuracy": balanced(RECALLS), "auc": auc("supported", "odds")}
@@ -133,11 +138,15 @@ def main() -> None:
         for name in (*RECALLS, "balanced_accuracy", "auc"):
             low, high = found[f"{name}_ci"]
             print(f"  {name:22} {found[name]:.3f} ({low:.3f}–{high:.3f})")
-    weights = on_the_judges_scale(fitted(rows))
+    weights = on_the_judges_scale(model)
     print(json.dumps(weights))
     if given.write:
-        said = {"longer_than": LONGER_THAN, "pairs": sum(map(is_long, rows)), **weights}
-        said = {"made_by": "python -m eval.fit_excerpts", **said}
+        said = {
+            "made_by": "python -m eval.fit_excerpts",
+            "longer_than": LONGER_THAN,
+            "pairs": sum(map(is_long, rows)),
+            **weights,
+        }
         KEPT.write_text(json.dumps(said, indent=2) + "\n", "utf-8")
 
 

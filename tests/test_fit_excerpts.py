@@ -92,6 +92,26 @@ def test_the_command_prints_how_well_it_does_and_the_weights(run: Path) -> None:
     assert fit_excerpts.KEPT.read_text("utf-8") == kept
 
 
+def test_a_judge_that_tells_nothing_is_refused_in_a_sentence(run: Path) -> None:
+    kept = run / "rows.jsonl"
+    read = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+    for row in read:
+        if row["excerpt"]:
+            row["excerpt"]["odds"] *= -1
+    kept.write_text("\n".join(map(json.dumps, read)), "utf-8")
+    done = fit(run)
+    assert done.returncode == 2
+    assert "tell nothing" in done.stderr
+
+
+def test_a_run_of_another_task_is_refused_in_a_sentence(run: Path) -> None:
+    kept = run / "rows.jsonl"
+    kept.write_text(json.dumps({"id": "a", "error": None, "scores": {"hit@1": 1.0}}), "utf-8")
+    done = fit(run)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
 def test_runs_without_an_excerpt_are_refused_in_a_sentence(run: Path) -> None:
     kept = run / "rows.jsonl"
     read = [json.loads(line) | {"excerpt": None} for line in kept.read_text("utf-8").splitlines()]

@@ -148,12 +148,11 @@ def _turned(said: _Sentence, cited: _Sentence) -> str | None:
 
 
 def _around_only(sequence: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
-    """What stands before and after each "only"."""
+    """What stands before and after each "only" that a word follows."""
     edge = Token(".", ".", 0, 0)
-    for before, token, after in zip(
-        [edge, *sequence], sequence, [*sequence[1:], edge], strict=False
-    ):
-        if token.lower == "only":
+    befores, afters = [edge, *sequence][:-1], [*sequence, edge][1:]
+    for before, token, after in zip(befores, sequence, afters, strict=True):
+        if token.lower == "only" and after.is_word:
             yield before, after
 
 

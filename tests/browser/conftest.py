@@ -37,8 +37,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing; install Debian's package chromium.")
-        # Two commands are all that a fresh machine needs, so `make test` has to pass without it.
-        pytest.skip("No Chromium, so no test of the page.")  # never in CI: that fails just above
+        # `make test` has to pass on a fresh machine, which has no browser; CI failed just above.
+        pytest.skip("Debian's package chromium is missing, which only CI must have.")  # see above
     with playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as started:
         yield started
 
