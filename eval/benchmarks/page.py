@@ -30,8 +30,6 @@ from playwright.sync_api import sync_playwright
 from eval.benchmarks.many_users import QUESTIONS, questions, shown
 from eval.benchmarks.memory import megabytes
 
-LIMITS: list[Any] = ["", "", "", [], [], []]
-"""The fields of the page that limit the articles, empty."""
 PATIENCE = 120.0
 """Seconds after which somebody gives up."""
 
@@ -98,14 +96,24 @@ CLICK = """async () => {
 """Milliseconds from a click to the frame in which the sentence is marked."""
 
 
-async def ask(client: httpx2.AsyncClient, asking: int, session: str, question: str) -> float:
+def asking_of(config: dict[str, Any]) -> tuple[int, list[Any]]:
+    """The event that asks, and what a page just opened sends with it after the question."""
+    event = next(each for each in config["dependencies"] if "submit" in str(each["targets"]))
+    values = {each["id"]: each["props"].get("value") for each in config["components"]}
+    return event["id"], [values[number] for number in event["inputs"][1:]]
+
+
+async def ask(
+    client: httpx2.AsyncClient, asking: tuple[int, list[Any]], session: str, question: str
+) -> float:
     """Ask as the page does; seconds until its answer's evidence. Raises for a foreign answer."""
+    event, fields = asking
     begun = time.perf_counter()
     joined = await client.post(
         "/gradio_api/queue/join",
         json={
-            "data": [question, "", *LIMITS],
-            "fn_index": asking,
+            "data": [question, *fields],
+            "fn_index": event,
             "session_hash": session,
             "trigger_id": 0,
             "event_data": None,
@@ -137,10 +145,7 @@ async def people(url: str, asked: list[str], *, at_once: bool) -> list[float]:
     """Seconds of each, all starting together or one after another."""
     limits = httpx2.Limits(max_connections=None)
     async with httpx2.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits) as client:
-        config = (await client.get("/config")).json()
-        asking = next(
-            each["id"] for each in config["dependencies"] if "submit" in str(each["targets"])
-        )
+        asking = asking_of((await client.get("/config")).json())
         waiting = [ask(client, asking, f"s{n}", each) for n, each in enumerate(asked)]
         if at_once:
             return list(await asyncio.gather(*waiting))

@@ -291,6 +291,7 @@ def _warm(corpus: rag.Corpus) -> None:
     """Load the models, and what draws, before somebody waits for them."""
     dated = rag.Citation(1, valid=True, published="2000", end=1, quote="x")
     timeline([dated], wording(LANGUAGES[0]))
+    rag.suspicions("Somebody met John. Mary left.")  # only Punkt knows that this is two sentences
     try:
         corpus.search("news")
         if corpus.model_in_process:
