@@ -23,7 +23,7 @@ from eval.targets import Document, Target
 Advance = Callable[[int, int, str], None]
 """Told how many of how many are done, and at which it is."""
 
-_READING = ("articles", "passages.py", "embedding.py", "weights.py")
+_READING = ("articles", "passages.py", "speakers", "embedding.py", "weights.py")
 """The rooms of `rag` that decide what is stored of an article."""
 
 

@@ -8,7 +8,17 @@
 Heavy libraries load when they are first needed, not here.
 """
 
-from rag.corpus import Corpus, open, suspicions
+from rag.auditing import Audited, Finding
+from rag.chronology import Bound, Dated, Timeline
+from rag.comparing import Comparison
+from rag.comparison import (
+    Coverage,
+    Derivation,
+    Disagreement,
+    Origins,
+    Side,
+)
+from rag.corpus import Corpus, open, speeches, suspicions
 from rag.dates import (
     PartialDate,
     Precision,
@@ -64,6 +74,7 @@ from rag.filters import (
     FilterOptions,
     Filters,
 )
+from rag.independence import near_copies
 from rag.reports import (
     CheckReport,
     FileReport,
@@ -72,13 +83,13 @@ from rag.reports import (
     Trace,
 )
 from rag.reranker import CrossEncoder
+from rag.speech import Speech
 from rag.suspicion import Suspicion
 from rag.types import (
     Answer,
     Article,
     Card,
     Citation,
-    Disagreement,
     EvidenceSentence,
     Hit,
     Label,
@@ -90,7 +101,6 @@ from rag.types import (
     Reading,
     ScoredSentence,
     Sentence,
-    Side,
     Span,
     Statement,
     Verdict,
@@ -110,14 +120,20 @@ __all__ = [
     "ArticleNotText",
     "ArticleTooLarge",
     "ArticleUnreadable",
+    "Audited",
+    "Bound",
     "Card",
     "CheckReport",
     "Citation",
     "CitationMade",
     "CommandError",
+    "Comparison",
     "ConversationNotFound",
     "Corpus",
+    "Coverage",
     "CrossEncoder",
+    "Dated",
+    "Derivation",
     "Disagreement",
     "EmbeddedModel",
     "EmbeddingError",
@@ -128,6 +144,7 @@ __all__ = [
     "FilterError",
     "FilterOptions",
     "Filters",
+    "Finding",
     "Hit",
     "IndexReport",
     "LLMBadReply",
@@ -143,6 +160,7 @@ __all__ = [
     "LeftOut",
     "Message",
     "Mode",
+    "Origins",
     "Overview",
     "PartialDate",
     "Passage",
@@ -159,6 +177,7 @@ __all__ = [
     "Side",
     "SidecarError",
     "Span",
+    "Speech",
     "Statement",
     "StoreDamaged",
     "StoreEmpty",
@@ -170,6 +189,7 @@ __all__ = [
     "Stream",
     "Suspicion",
     "TextWritten",
+    "Timeline",
     "TooManyQuestions",
     "Trace",
     "UploadError",
@@ -178,6 +198,8 @@ __all__ = [
     "VerdictReached",
     "WeightsError",
     "__version__",
+    "near_copies",
     "open",
+    "speeches",
     "suspicions",
 ]

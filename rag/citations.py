@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.prompt import MARKER_CLOSE, MARKER_OPEN
-from rag.types import Citation, EvidenceSentence, Sentence
+from rag.types import Citation, EvidenceSentence, Hit, Sentence
 
 _MARKER = re.compile(rf"{MARKER_OPEN}([0-9,;\s]{{1,24}}){MARKER_CLOSE}")
 _UNFINISHED = re.compile(rf"{MARKER_OPEN}[0-9,;\s]{{0,24}}\Z")
@@ -99,7 +99,17 @@ class Citer:
 
 def citation_of(item: EvidenceSentence, number: int) -> Citation:
     """The citation of a piece of evidence."""
-    hit = item.hit
+    return _citation(item.hit, item.start, item.end, item.text, number)
+
+
+def citation_at(hit: Hit, start: int, end: int, number: int) -> Citation:
+    """The citation of a place inside a passage. Raises ValueError outside it."""
+    if not hit.start <= start < end <= hit.end:
+        raise ValueError(f"[{start}, {end}) does not lie in the passage [{hit.start}, {hit.end})")
+    return _citation(hit, start, end, hit.text[start - hit.start : end - hit.start], number)
+
+
+def _citation(hit: Hit, start: int, end: int, quote: str, number: int) -> Citation:
     return Citation(
         number=number,
         valid=True,
@@ -111,8 +121,9 @@ def citation_of(item: EvidenceSentence, number: int) -> Citation:
         publisher=hit.publisher,
         published=hit.published,
         published_precision=hit.published_precision,
-        start=item.start,
-        end=item.end,
-        quote=item.text,
-        suspicions=item.suspicions,
+        start=start,
+        end=end,
+        quote=quote,
+        suspicions=tuple(each for each in hit.suspicions if each.overlaps(start, end)),
+        speeches=tuple(each for each in hit.speeches if each.overlaps(start, end)),
     )

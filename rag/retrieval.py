@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rag.catalog import Catalog
@@ -21,12 +21,13 @@ from rag.embedding import Embedder, embedding_text
 from rag.errors import StoreEmpty
 from rag.evidence import leans, units
 from rag.filters import Filters
+from rag.independence import Text
 from rag.index import Index
 from rag.injection import marks
 from rag.onnx_model import PROCESSORS
 from rag.reranker import LateInteraction, Reranker
 from rag.stopwords import STOPWORDS
-from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Span
+from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Sentence, Span
 
 POOL = 50
 """Passages taken from each of the two searches."""
@@ -81,6 +82,7 @@ class _Candidate:
     passage: Passage
     article: Article
     units: list[Span]
+    before: Sentence | None = None
 
     @property
     def embedded(self) -> str:
@@ -158,6 +160,12 @@ class Retrieval:
         )
         yield Found(tuple(hits), left_out, pools)
 
+    def texts(self, articles: Iterable[str]) -> list[Text]:
+        """The articles of these ids as they are compared, in that order, without those gone."""
+        with self._index.catalog.snapshot() as catalog:
+            known = {card.id for card in catalog.cards()}
+            return [_text(catalog, each) for each in articles if each in known]
+
     def _candidates(
         self, question: str, limit: int, filters: Filters | None
     ) -> tuple[list[_Candidate], Pools, LeftOut]:
@@ -229,20 +237,32 @@ def _hit(rank: int, candidate: _Candidate, score: float, scored: Sequence[Scored
         published_precision=date.precision if date else "none",
         sentences=tuple(scored),
         suspicions=marks(passage.text, passage.sentences, passage.start),
+        speeches=tuple(
+            each
+            for sentence in filter(None, (candidate.before, *passage.sentences))
+            for each in sentence.speeches
+        ),
     )
+
+
+def _text(catalog: Catalog, article_id: str) -> Text:
+    article = catalog.article(article_id)
+    passages = catalog.passages_of(article_id)
+    sentences = tuple(each for passage in passages for each in passage.sentences)
+    return Text(article_id, _value(article.publisher), article.text, sentences)
 
 
 def _candidates(catalog: Catalog, ids: Sequence[str]) -> list[_Candidate]:
     found = catalog.passages(ids).values()
     articles = {each: catalog.article(each) for each in {one.article_id for one in found}}
-    return [_Candidate(one, articles[one.article_id], _units(catalog, one)) for one in found]
+    return [_candidate(catalog, one, articles[one.article_id]) for one in found]
 
 
-def _units(catalog: Catalog, passage: Passage) -> list[Span]:
-    """The units of a passage; what stands before it counts only where its first sentence leans."""
+def _candidate(catalog: Catalog, passage: Passage, article: Article) -> _Candidate:
+    """A passage with its units; the sentence before it counts only where its first one leans."""
     first = next(iter(passage.sentences), None)
     before = catalog.sentence_before(passage) if first and leans(first.text) else None
-    return units(passage, before)
+    return _Candidate(passage, article, units(passage, before), before)
 
 
 def fuse(rankings: Sequence[tuple[Sequence[str], float]]) -> list[str]:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rag.comparison import Coverage, Disagreement, Origins
 from rag.dates import PartialDate, Precision
+from rag.speech import Speech
 from rag.suspicion import Suspicion
 from rag.usage import SecondOpinion, Usage
 
@@ -157,12 +159,17 @@ def _counted(names: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an article; `text` is exactly the article's characters at the span."""
+    """One sentence of an article; `text` is exactly the article's characters at the span.
+
+    `speeches` are who says something in it, outermost first; empty where the article itself speaks,
+    and before speakers were looked for.
+    """
 
     start: int
     end: int
     text: str
     kind: Literal["sentence", "heading"] = "sentence"
+    speeches: tuple[Speech, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.text) != Span(self.start, self.end).end - self.start:
@@ -213,7 +220,7 @@ class Hit:
 
     `sentences` are its units that the reranker read; `score` is their best logit, moved by how well
     late interaction likes the passage; while none was read, late interaction's mean cosine.
-    `suspicions` lie in the passage, by place.
+    `suspicions` and `speeches` lie in the passage, by place, or in the sentence it leans on.
     """
 
     rank: int
@@ -232,6 +239,7 @@ class Hit:
     published_precision: Precision = "none"
     sentences: tuple[ScoredSentence, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
+    speeches: tuple[Speech, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +266,11 @@ class EvidenceSentence:
         """What of its passage is suspicious and overlaps it."""
         return tuple(each for each in self.hit.suspicions if each.overlaps(self.start, self.end))
 
+    @property
+    def speeches(self) -> tuple[Speech, ...]:
+        """Who says something in it."""
+        return tuple(each for each in self.hit.speeches if each.overlaps(self.start, self.end))
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -272,7 +285,8 @@ class Citation:
     """Where a statement points: exact characters of one version of one article.
 
     An invalid citation is a marker that pointed to nothing: it stays visible and counted, with
-    empty place and quote. `suspicions` are places in the article, as `start` and `end` are.
+    empty place and quote. `suspicions` and `speeches` (who says what of the quote) are places in
+    the article, as `start` and `end` are.
     """
 
     number: int
@@ -289,6 +303,7 @@ class Citation:
     end: int = 0
     quote: str = ""
     suspicions: tuple[Suspicion, ...] = ()
+    speeches: tuple[Speech, ...] = ()
 
     def __post_init__(self) -> None:
         if self.valid and (not self.quote or len(self.quote) != self.end - self.start):
@@ -326,30 +341,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of the draft, what it cites (citation numbers) and how it was judged."""
+    """One sentence of the draft, what it cites (citation numbers) and how it was judged.
+
+    `original` is what the model wrote, if changed; `sole_article` the only one that it rests on.
+    """
 
     text: str
     citations: tuple[int, ...]
     verdict: Label
     reasons: tuple[str, ...] = ()
     score: float | None = None
-    original: str | None = None  # what the model wrote, where a part was left out since
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a disagreement: a value and who says it (citation numbers)."""
-
-    value: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A point on which the evidence differs."""
-
-    about: str
-    sides: tuple[Side, ...]
+    original: str | None = None
+    sole_article: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +372,8 @@ class Answer:
     `unanswered` are parts that the articles leave open. A refusal is `abstained`, with `gap` for
     what the articles lack, in `nearest` the numbers of citations that come nearest without
     answering, in `premises` what the question takes for granted, checked, and as statements what
-    the model wrote in vain. `notes` say what went otherwise than asked.
+    the model wrote in vain. `origins` are of the cited articles, `coverage` is of the evidence.
+    `notes` say what went otherwise than asked.
     """
 
     question: str
@@ -382,6 +386,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Hit, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    origins: Origins | None = None
+    coverage: Coverage | None = None
     model: str | None = None
     usage: Usage = field(default_factory=Usage)
     second_opinion: SecondOpinion | None = None

@@ -22,6 +22,7 @@ from rag.catalog.records import key
 from rag.embedding import embedding_text
 from rag.index import Index
 from rag.passages import passages
+from rag.speakers import attributed
 from rag.types import Article, Passage, Reading, Span
 
 MAX_BYTES = 1_000_000
@@ -125,7 +126,7 @@ class Store:
 
     def put(self, article: Article) -> tuple[Passage, ...]:
         """Store an article at the source that is its id."""
-        found = passages(article)
+        found = attributed(article.text, passages(article))
         title = article.title.value if article.title else None
         texts = [embedding_text(title, passage.text) for passage in found]
         vectors = self.embedder.embed(texts)

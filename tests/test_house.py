@@ -22,21 +22,23 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(rooms.split())
     for rooms in (
-        "dates errors stopwords suspicion usage verbs",
+        "comparison dates errors speech stopwords suspicion usage verbs",
         "characters filters parts presupposition types",
-        "documents events injection reports settings weights prompt store_folder",
+        "events injection reports settings weights prompt store_folder",
         "onnx_model sqlite_file",
-        "articles passages embedding reranker llm citations support attribution disagreement"
+        "articles passages embedding reranker llm citations support attribution speakers"
         " answer_type evidence followup question refusal repair",
-        "accounts conversations judge models rewriting sources uploads",
+        "accounts chronology conversations disagreement hearsay independence judge models"
+        " rewriting sources uploads",
         "catalog",
         "vectors",
         "index",
-        "checking excerpts retrieval",
-        "refusing several",
-        "answering",
+        "checking comparing excerpts retrieval",
+        "auditing refusing several",
+        "answering documents library",
         "corpus",
         "__init__",  # the faces use what users use
+        "markdown",
         "terminal",
         "chat llamaindex web",
         "cli",  # it starts the page
@@ -51,6 +53,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
         "altair": "web",
         "anyio": "web",  # what fastapi runs on
         "charset_normalizer": "articles",
+        "datasketch": "independence",
         "chromadb": "vectors",
         "eval": "cli",  # one of its commands; it stands above, and uses what users use
         "fastapi": "web",

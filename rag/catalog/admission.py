@@ -43,12 +43,14 @@ def admit(filters: Filters, cards: Sequence[Card]) -> Admitted:
     publishers = _chosen("publisher", filters.publishers, [card.publisher for card in cards])
     authors = _chosen("author", filters.authors, [card.author for card in cards])
     articles = {_one(name, cards).id for name in filters.articles}
+    without = {_one(name, cards).id for name in filters.without}
     fitting = [
         card
         for card in cards
         if (not publishers or _folded(card.publisher) in publishers)
         and (not authors or _folded(card.author) in authors)
         and (not articles or card.id in articles)
+        and card.id not in without
     ]
     admitted = frozenset(card.id for card in fitting if filters.admits_date(card.date))
     undated = sum(card.date is None for card in fitting) if filters.dated else 0

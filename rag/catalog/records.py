@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
+from rag.speech import Speech
 from rag.types import Article, Reading, Sentence, Span
 
 if TYPE_CHECKING:
@@ -61,16 +62,25 @@ def article(article_id: str, source: str, version: str, column: str, text: str) 
 
 
 def sentences(parts: Sequence[Sentence]) -> str:
-    """The sentences column of a passage: a list of ``[start, end, is a heading]``."""
-    return json.dumps([[part.start, part.end, int(part.kind == "heading")] for part in parts])
+    """The sentences column of a passage: a list of ``[start, end, is a heading, speeches]``.
+
+    Speeches are lists of the fields of `Speech`; they are left out where there are none.
+    """
+    rows: list[list[object]] = []
+    for part in parts:
+        speeches = [[list(astuple(each)) for each in part.speeches]] if part.speeches else []
+        rows.append([part.start, part.end, int(part.kind == "heading"), *speeches])
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def sentences_of(column: str, text: str) -> tuple[Sentence, ...]:
     """The sentences of a column, cut from the article's text. Raises ValueError."""
-    return tuple(
-        Sentence.cut(text, start, end, "heading" if heading else "sentence")
-        for start, end, heading in json.loads(column)
-    )
+    found = []
+    for start, end, heading, *rest in json.loads(column):
+        cut = Span(start, end).of(text)
+        speeches = tuple(Speech(*fields) for fields in (rest[0] if rest else ()))
+        found.append(Sentence(start, end, cut, "heading" if heading else "sentence", speeches))
+    return tuple(found)
 
 
 def vector(values: NDArray[np.float32]) -> bytes:

@@ -16,6 +16,7 @@ from rag.catalog import Catalog, records
 from rag.catalog.recorder import Recorder
 from rag.embedding import Embedder, embedding_text
 from rag.passages import passages
+from rag.speakers import attributed
 from rag.types import Article, Passage
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Arrival:
     @classmethod
     def of(cls, article: Article, source: str, fingerprint: str) -> Self:
         """Cut `article` into its passages."""
-        cut = passages(article)
+        cut = attributed(article.text, passages(article))
         title = article.title.value if article.title else None
         texts = (embedding_text(title, each.text) for each in cut)
         by_key = {records.key(text): text for text in texts}

@@ -11,6 +11,7 @@ from rag.catalog import Catalog, records
 from rag.catalog.database import Database
 from rag.errors import StoreDamaged
 from rag.reports import Problem
+from rag.speakers import attributed
 from rag.types import Article, Passage
 
 
@@ -64,7 +65,7 @@ def _prove_article(
     proof.articles += 1
     proof.passages += len(stored)
     proof.sentences += sum(len(passage.sentences) for passage in stored)
-    if stored != passages.passages(article):
+    if stored != attributed(article.text, passages.passages(article)):
         proof.fault(article_id, "its passages are not those of its text. Run `rag rebuild`.")
     for what in _full_text_faults(database, article, stored):
         proof.fault(article_id, f"{what}. Run `rag rebuild`.")

@@ -1,0 +1,181 @@
+"""Who says what: speakers, cues and contents at exact places, names looked up within an article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rag
+from rag.passages import passages, sentences
+from rag.speakers import attributed, speeches
+from rag.speech import Speech
+from rag.types import Article
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+def told(text: str) -> list[list[str]]:
+    """The speakers of each sentence."""
+    return [[each.name for each in found] for found in speeches(text, sentences(text))]
+
+
+def only(text: str) -> Speech:
+    """The one speech of a text of one sentence."""
+    ((speech,),) = speeches(text, sentences(text))
+    return speech
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mayor Ruth Vale said that the bridge was closed.", "Ruth Vale"),
+        ("“The bridge is closed,” Ruth Vale said.", "Ruth Vale"),
+        ("“The bridge is closed,” said Ruth Vale, a councillor from the north.", "Ruth Vale"),
+        ("The bridge, said Ruth Vale, is closed.", "Ruth Vale"),
+        ("According to harbour officials, the bridge is closed.", "harbour officials"),
+        ("The bridge is closed, according to the Ministry of Works.", "Ministry of Works"),
+        ("As explained by Port Monitor, this was the first closure.", "Port Monitor"),
+        ("The Harbour Times claims that the bridge will close.", "Harbour Times"),
+        ("The Danish newspaper Havnen reported that the bridge is closed.", "Havnen"),
+        ("A statement by the Dock Union says the bridge is closed.", "Dock Union"),
+        ("Ruth Vale, a member of the council of Elva, recently warned of it.", "Ruth Vale"),
+        ("The US Attorney General, Ruth Vale, said the bridge was closed.", "Ruth Vale"),
+        ("The council demanded the closure of the bridge.", "council"),
+        ("The council accuses the ministry of closing the bridge.", "council"),
+        ("Residents fear that the bridge will close.", "Residents"),
+        ("This was confirmed by Minister Ruth Vale.", "Ruth Vale"),
+        ("In Vale’s view, the bridge should close.", "Vale"),
+        ("A new survey has revealed that the bridge is closed.", "new survey"),
+        ("Experts described the bridge as “a ruin”.", "Experts"),
+        ("Carpenters insist the bridge is sound.", "Carpenters"),
+    ],
+)
+def test_who_speaks_is_named(text: str, name: str) -> None:
+    assert [name] in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge was closed in March.",
+        "The reported closure of the bridge angered many.",
+        "The council is said to be divided.",
+        "The statement was long.",
+        "According to a precise timetable, the bridge closes at noon.",
+        "The bridge is expected to close.",
+        "He was accused of fraud in 2012.",
+        "A close watch of the harbour reveals that new cranes are coming.",
+        "The claims against the council were dropped.",
+        "",
+    ],
+)
+def test_an_article_speaks_for_itself_where_nobody_is_told_of(text: str) -> None:
+    assert not any(told(text))
+
+
+def test_what_is_said_and_who_says_it_are_exact_characters() -> None:
+    text = "On Monday, Mayor Ruth Vale warned that the bridge would close."
+    speech = only(text)
+    assert text[speech.start : speech.end] == "the bridge would close."
+    assert text[speech.speaker_start : speech.speaker_end] == "Ruth Vale"
+    assert text[speech.cue_start : speech.cue_end] == "warned"
+    assert (speech.kind, speech.role) == ("named", "Mayor")
+
+
+def test_the_outermost_comes_first() -> None:
+    text = "Experts say the bridge will fall, the newspaper Havnen added."
+    ((outer, inner),) = speeches(text, sentences(text))
+    assert (outer.name, inner.name) == ("Havnen", "Experts")
+    assert outer.holds(inner.cue_start, inner.cue_end)
+
+
+def test_short_names_pronouns_and_offices_are_looked_up() -> None:
+    text = (
+        "Mayor Ruth Vale opened the talks. She said the bridge would close. “It is old,” Vale said."
+        " The official also promised a ferry. The mayor denied that it would cost more."
+    )
+    assert told(text)[1:] == [["Ruth Vale"]] * 4
+
+
+def test_a_shortened_body_is_the_one_its_brackets_stand_for() -> None:
+    text = "The Union of Harbour Workers (UHW) announced a strike. The UHW said that it would last."
+    assert told(text) == [["Union of Harbour Workers"]] * 2
+
+
+def test_a_quotation_alone_is_whoever_spoke_before() -> None:
+    text = "“It is old,” said Ruth Vale.\n\n“It will fall.”\n\nThe bridge was built in 1901."
+    assert told(text) == [["Ruth Vale"], ["Ruth Vale"], []]
+
+
+def test_a_quotation_that_goes_on_over_paragraphs_stays_one_speakers() -> None:
+    text = (
+        "Ruth Vale said: “It is old.\n\n“It will fall one day.\n\n“We will close it.”"
+        "\n\nThe council agreed."
+    )
+    assert told(text)[:3] == [["Ruth Vale"]] * 3
+    assert told(text)[3] == []
+
+
+def test_a_paper_and_its_report_are_one_speaker() -> None:
+    text = (
+        "The Danish newspaper Havnen published an investigation, stating that a new port is"
+        " planned. According to the report, it will hold six cranes."
+    )
+    assert told(text) == [["Havnen"], ["Havnen"]]
+
+
+def test_several_speakers_of_one_sentence_are_all_found() -> None:
+    text = "The council says the bridge is safe, but engineers warned that it is not."
+    assert sorted(told(text)[0]) == ["council", "engineers"]
+
+
+def test_small_words_before_a_name_are_kept_for_telling() -> None:
+    assert only("Some harbour officials claim that it is closed.").called == (
+        "some harbour officials"
+    )
+    assert only("The Pentagon says that it is closed.").called == "the Pentagon"
+    assert only("Ruth Vale says that it is closed.").called == "Ruth Vale"
+
+
+def test_every_passage_has_the_speakers_of_its_sentences() -> None:
+    text = "Title\n\n" + "Mayor Ruth Vale said that the bridge was closed. " * 30
+    article = Article(id="a", source="a.txt", version="v", text=text)
+    found = attributed(text, passages(article))
+    assert [each.text for each in found] == [each.text for each in passages(article)]
+    assert all(s.speeches for p in found for s in p.sentences if s.kind == "sentence")
+
+
+def test_the_seeds_keep_who_says_it_through_the_store(seeds_store: Path) -> None:
+    with rag.open(seeds_store, llm="none", environ={}) as corpus:
+        (hit, *_) = corpus.search("Patriot air defence Sean Robertson Pentagon spokesman")
+    assert "Sean Robertson" in {each.name for each in hit.speeches}
+    for each in hit.speeches:
+        assert each.start < each.end <= hit.end
+
+
+@given(st.text(alphabet="aTh said,.:“”\"'\n(–)sRuthVle ", max_size=120))
+def test_whatever_a_text_holds_its_speeches_lie_in_their_sentences(text: str) -> None:
+    found = sentences(text)
+    for sentence, told_of in zip(found, speeches(text, found), strict=True):
+        for each in told_of:
+            assert sentence.start <= each.start < each.end <= sentence.end
+            assert 0 <= each.speaker_start < each.speaker_end <= len(text)
+            assert each.name.strip()
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ((3, 3, 0, 1, 0, 0), "what is said"),
+        ((0, 1, 2, 2, 0, 0), "who says it"),
+        ((0, 1, 0, 1, 5, 4), "cue"),
+    ],
+)
+def test_a_speech_with_an_impossible_place_is_refused(
+    values: tuple[int, int, int, int, int, int], complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        Speech(*values, "Ruth Vale", "named")
