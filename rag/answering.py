@@ -21,6 +21,7 @@ from rag import (
 from rag import question as asking
 from rag.checking import Settled
 from rag.citations import Citer, Draft, MarkerFilter, drafts
+from rag.comparing import compared
 from rag.errors import LLMError
 from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten, VerdictReached
 from rag.evidence import Budget
@@ -138,6 +139,7 @@ def stream(
         except LLMError as exc:
             blank = _noted(blank, f"Quotes instead of prose: {exc} {exc.hint}")
             answer = _in_quotes(parts, blank, searched)
+    answer = compared(answer, parts.retrieval.texts)
     clock.mark("verify")
     yield Answered(replace(answer, timings_ms=dict(clock.steps)))
 
@@ -354,6 +356,15 @@ def written(statements: Sequence[Statement]) -> str:
 
 def _left_out_notes(left_out: LeftOut) -> Iterator[str]:
     if left_out.undated:
-        yield f"{left_out.undated} undated articles were left out by the date filter."
-    if left_out.filtered:
-        yield f"{left_out.filtered} articles were left out by the filters."
+        count = left_out.undated
+        yield (
+            "1 undated article was left out by the date filter."
+            if count == 1
+            else f"{count} undated articles were left out by the date filter."
+        )
+    if count := left_out.filtered:
+        yield (
+            "1 article was left out by the filters."
+            if count == 1
+            else f"{count} articles were left out by the filters."
+        )

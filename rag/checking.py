@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag import prompt, repair, support
+from rag import hearsay, prompt, repair, support
 from rag.attribution import CLOSE, WIDE, attribute
 from rag.characters import readable
 from rag.citations import Citer, Draft
@@ -59,13 +59,30 @@ def settle(
     Where the program attributes, the strongest evidence is tried alone, so that nothing is cited
     that the statement does not need; if that does not support it, all it shares words with. It is
     not shortened to one of the statements `before` it. A "Yes" that opens it is left out, since no
-    evidence knows the question. Raises what the judge raises.
+    evidence knows the question; what the evidence only gives as somebody's words is given as
+    theirs. Raises what the judge raises.
     """
     bare = repair.without_yes(draft.text)
-    settled = _settled(replace(draft, text=bare), evidence, judge, before)
+    settled = _as_told(_settled(replace(draft, text=bare), evidence, judge, before), evidence)
     if bare == draft.text:
         return settled
     return replace(settled, original=draft.text)
+
+
+def _as_told(settled: Settled, evidence: Sequence[EvidenceSentence]) -> Settled:
+    """A statement that passed, as its speaker's where it rests on somebody's words alone."""
+    items = [item for item in evidence if item.number in settled.evidence]
+    speech = hearsay.speaker(settled.text, items) if settled.passed else None
+    if speech is None:
+        return settled
+    verdict, name = settled.verdict, speech.called
+    reasons = (*verdict.reasons, f"the article gives it as the words of {name}")
+    return replace(
+        settled,
+        text=hearsay.attributed(settled.text, speech),
+        verdict=replace(verdict, reasons=reasons),
+        original=settled.original or settled.text,
+    )
 
 
 def _settled(

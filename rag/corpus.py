@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,32 +11,43 @@ from typing import Self, Unpack
 
 from rag import (
     answering,
+    auditing,
+    chronology,
+    comparing,
     followup,
     injection,
     models,
     settings,
     several,
-    sources,
+    speakers,
     support,
-    uploads,
     weights,
 )
 from rag import question as asking
+from rag.auditing import Audited
+from rag.chronology import Timeline
+from rag.comparing import Comparison
 from rag.embedding import AnyEmbedding
-from rag.errors import FilterError, QuestionError, StoreEmpty
+from rag.errors import FilterError, QuestionError, SettingsError
 from rag.events import Answered, Event, Stream
 from rag.excerpts import ExcerptJudge
 from rag.filters import FilterOptions, chosen
-from rag.index import Index, Progress
+from rag.index import Index
 from rag.judge import Judge
+from rag.library import Library
 from rag.llm import LLM, Deadline
 from rag.passages import sentences
-from rag.reports import CheckReport, IndexReport, Trace
+from rag.reports import Trace
 from rag.reranker import CrossEncoder, LateInteraction, Reranker
 from rag.retrieval import Retrieval
 from rag.suspicion import Suspicion
-from rag.types import Answer, Article, Card, Hit, Overview, Verdict
+from rag.types import Answer, Hit, Sentence, Verdict
 from rag.usage import Price
+
+WIDE = 60
+"""Passages that a comparison and a timeline look at."""
+AUDIT_SECONDS = 3600.0
+"""An audit may be of a long text; each of its questions takes seconds."""
 
 
 def open(
@@ -78,7 +88,7 @@ def open(
     return Corpus(chosen, index, retrieval, (late, reranker), llm, second)
 
 
-class Corpus:
+class Corpus(Library):
     """A folder of articles, ready to be asked. Made by `rag.open`; safe to share between threads.
 
     Use it as a context manager, or call `close`.
@@ -93,8 +103,7 @@ class Corpus:
         llm: LLM | None,
         second: LLM | None = None,
     ) -> None:
-        self.settings = chosen
-        self._index = index
+        super().__init__(chosen, index)
         self._retrieval = retrieval
         self._readers = readers
         self._llm = llm
@@ -126,58 +135,6 @@ class Corpus:
     def model_in_process(self) -> bool:
         """Whether there is a language model and it runs in this process, one answer at a time."""
         return self._llm is not None and self._llm.in_process
-
-    def index(
-        self,
-        *paths: str | os.PathLike[str],
-        prune: bool = False,
-        progress: Progress | None = None,
-    ) -> IndexReport:
-        """Bring the store in step with files and folders; `prune` removes what is gone there.
-
-        One bad file never stops the others; it is in the report's `failed`. `progress` is called
-        after each file. Raises StoreError, WeightsError, EmbeddingError.
-        """
-        return self._index.sync([Path(p) for p in paths], prune=prune, progress=progress)
-
-    def remove(self, article: str, *, hidden: Collection[str] = ()) -> Article:
-        """Remove an article from the store, and give it for `put_back`. Raises ArticleNotFound.
-
-        The file of an upload goes with it, and is kept aside for a day. Any other file stays where
-        it is: the next `index` of its folder adds it again. `hidden` is as for `article`.
-        """
-        removed = self._index.remove(article, hidden=hidden)
-        uploads.set_aside(self._place(removed), self._store, removed.version)
-        return removed
-
-    def put_back(self, article: Article) -> Article:
-        """Undo `remove`; gives the article as it is now. Where it is back already, nothing is done.
-
-        An upload's file is put back, byte for byte; an article whose file is gone otherwise is
-        stored as `remove` gave it. Earlier versions of its text are not put back. Raises
-        UploadError where another upload has its name by now, StoreError, EmbeddingError.
-        """
-        uploads.bring_back(self._place(article), self._store, article.version)
-        return self._index.put_back(article)
-
-    def correct(
-        self,
-        article: str,
-        entries: Mapping[str, str | None],
-        *,
-        clear: bool = False,
-        hidden: Collection[str] = (),
-    ) -> Article:
-        """State what an article does not say rightly of itself; gives the corrected article.
-
-        `entries` go into the ``<file>.meta.json`` beside its file: `title`, `author`, `publisher`,
-        `published`, `language`, each a text, or None to drop what the article says. Those stated
-        before stay, unless `clear` takes them back first; `clear` without entries removes the file.
-        `hidden` is as for `article`. Raises ArticleNotFound, SidecarError for entries that cannot
-        be used, ArticleUnreadable where the file is gone, UploadError where its folder cannot be
-        written, StoreError, EmbeddingError; then nothing has changed.
-        """
-        return self._index.correct(article, entries, clear=clear, hidden=hidden)
 
     def standalone(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> str:
         """How `question` is understood after earlier turns: by rule, no language model is asked.
@@ -306,58 +263,73 @@ class Corpus:
         verdict = support.check(statement, evidence, reading)
         return replace(verdict, excerpt=reading.excerpt)
 
-    def articles(self, *, hidden: Collection[str] = ()) -> tuple[Article, ...]:
-        """Every article in the store but those of the ids `hidden`, by source."""
-        return self._index.articles(hidden)
+    def compare(
+        self, topic: str, *, limit: int = WIDE, **filters: Unpack[FilterOptions]
+    ) -> Comparison:
+        """Every figure on a topic that the articles give differently, with who says which and when.
 
-    def cards(self, *, hidden: Collection[str] = ()) -> tuple[Card, ...]:
-        """The same without the texts: for lists of many articles."""
-        return self._index.catalog.cards(hidden)
-
-    def overview(self, *, hidden: Collection[str] = ()) -> Overview:
-        """How many articles there are, whose, and of when."""
-        return Overview.of(self.cards(hidden=hidden))
-
-    def article(
-        self, article: str, version: str | None = None, *, hidden: Collection[str] = ()
-    ) -> Article:
-        """One article by id, unique beginning of an id, or file name; also as it once was.
-
-        Those of the ids `hidden` are as if they were not there. Raises ArticleNotFound.
+        `limit` is how many passages are looked at. No language model is asked. Raises
+        QuestionError, FilterError, StoreError, WeightsError.
         """
-        return self._index.article(article, version, hidden=hidden)
+        hits = self.search(topic, limit=limit, **filters)
+        return comparing.comparison(topic, hits)
 
-    def hidden_from(self, owner: str | None) -> tuple[str, ...]:
-        """Ids of what anybody but `owner` handed in; with None, anybody. Empty for an empty store.
+    def timeline(
+        self, topic: str, *, limit: int = WIDE, **filters: Unpack[FilterOptions]
+    ) -> Timeline:
+        """The dated statements on a topic in order, each with its citation and speaker.
 
-        For lists and single articles. Questions take the filter `uploads_of`, which also holds for
-        what is handed in while they are being answered.
+        `limit` is how many passages are looked at. No language model is asked. Raises as `compare`.
         """
-        with suppress(StoreEmpty):  # nobody handed anything in
-            return self._index.catalog.uploads_of_others(owner)
-        return ()
+        hits = self.search(topic, limit=limit, **filters)
+        undated = dict.fromkeys(hit.article_id for hit in hits if not hit.published)
+        texts = self._retrieval.texts(undated)
+        bounds = (chronology.not_before(each.id, each.sentences) for each in texts)
+        return chronology.timeline(topic, hits, filter(None, bounds))
 
-    def check(self) -> CheckReport:
-        """Prove the store whole: every offset, the full text, every vector."""
-        return self._index.check()
+    def audit(
+        self,
+        text: str,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        **filters: Unpack[FilterOptions],
+    ) -> tuple[Audited, ...]:
+        """Each sentence of a draft: supported, contradicted, disputed or not in the corpus.
 
-    def rebuild(self, *, progress: Progress | None = None) -> CheckReport:
-        """Build again whatever is derived, embedding only what has no vector; then check."""
-        return self._index.rebuild(progress=progress)
+        `progress` is told how many of how many characters are done. Raises QuestionError for a
+        text without a word, SettingsError without a language model, LLMError, and as `search`.
+        """
+        found = []
+        for each in self.audited(text, **filters):
+            found.append(each)
+            if progress:
+                progress(each.end, len(text))
+        return tuple(found)
 
-    @property
-    def _store(self) -> Path:
-        return Path(self.settings.store)
-
-    @staticmethod
-    def _place(article: Article) -> Path:
-        return sources.canonical(Path(article.source))
+    def audited(self, text: str, **filters: Unpack[FilterOptions]) -> Iterator[Audited]:
+        """The same sentence by sentence, as each is done. Errors as for `audit`."""
+        if self._llm is None:
+            raise SettingsError(
+                "An audit needs a language model that judges.",
+                hint="Set RAG_LLM=embedded, or a model at an endpoint.",
+            )
+        if not any(map(str.isalnum, text)):
+            raise QuestionError("The text to audit is empty.", hint="Give it a sentence or more.")
+        judge = Judge(self._llm, Deadline.after(AUDIT_SECONDS))
+        return auditing.audit(self._retrieval, judge.supports, text, chosen(filters))
 
     @property
     def _points(self) -> bool:
         if self._llm is None or self.settings.llm_points == "code":
             return False
         return self.settings.llm_points == "markers" or not self._llm.in_process
+
+
+def speeches(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text, such as an article's, each with who says something in it."""
+    found = sentences(text)
+    told = speakers.speeches(text, found)
+    return tuple(replace(one, speeches=each) for one, each in zip(found, told, strict=True))
 
 
 def suspicions(text: str) -> tuple[Suspicion, ...]:

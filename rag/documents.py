@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from rag.auditing import Audited
+from rag.chronology import Timeline
+from rag.comparing import Comparison
 from rag.types import Answer, Article, Citation, Hit, Reading
 
 Document = dict[str, Any]
@@ -19,6 +23,23 @@ def answer(answer: Answer) -> Document:
 def hits(query: str, hits: Iterable[Hit]) -> Document:
     """The document of ``search --json``."""
     return {"query": query, "hits": [dataclasses.asdict(hit) for hit in hits]}
+
+
+def comparison(found: Comparison) -> Document:
+    """The document of ``compare --json``."""
+    return dataclasses.asdict(found)
+
+
+def timeline(found: Timeline) -> Document:
+    """The document of ``timeline --json``."""
+    return dataclasses.asdict(found)
+
+
+def audit(found: Iterable[Audited]) -> Document:
+    """The document of ``audit --json``: the sentences, and how many have which finding."""
+    sentences = [dataclasses.asdict(each) for each in found]
+    counts = Counter(each["finding"] for each in sentences)
+    return {"sentences": sentences, "findings": dict(counts)}
 
 
 def articles(articles: Iterable[Article]) -> Document:

@@ -22,6 +22,7 @@ class FilterOptions(TypedDict, total=False):
     publishers: Sequence[str]
     authors: Sequence[str]
     articles: Sequence[str]
+    without: Sequence[str]
     hidden: Sequence[str]
     uploads_of: str | None
 
@@ -32,7 +33,7 @@ class Filters:
 
     `since` and `until` keep what may have been published in between (a date known only to the
     month counts as the whole month); `as_of` keeps what certainly was published by then. Any of
-    the three leaves undated articles out.
+    the three leaves undated articles out. `without` names articles that are not used.
 
     `hidden` are ids of articles that are as if they were not there: never found, never counted as
     left out, never named. `uploads_of` hides what anybody but this owner handed in; unlike a list
@@ -45,6 +46,7 @@ class Filters:
     publishers: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     uploads_of: str | None = None
 
@@ -54,7 +56,7 @@ class Filters:
     @property
     def selects(self) -> bool:
         """Whether anything limits the articles that are not hidden."""
-        return self.dated or bool(self.publishers or self.authors or self.articles)
+        return self.dated or bool(self.publishers or self.authors or self.articles or self.without)
 
     @property
     def dated(self) -> bool:
@@ -82,7 +84,7 @@ def chosen(options: FilterOptions) -> Filters:
             f"Unknown filters: {', '.join(sorted(unknown))}.",
             hint=f"Known are {', '.join(FilterOptions.__annotations__)}.",
         )
-    names = ("publishers", "authors", "articles", "hidden")
+    names = ("publishers", "authors", "articles", "without", "hidden")
     lists = {name: options.get(name, ()) for name in names}
     for name, values in lists.items():
         if isinstance(values, str):
@@ -96,6 +98,7 @@ def chosen(options: FilterOptions) -> Filters:
         publishers=tuple(options.get("publishers", ())),
         authors=tuple(options.get("authors", ())),
         articles=tuple(options.get("articles", ())),
+        without=tuple(options.get("without", ())),
         hidden=tuple(options.get("hidden", ())),
         uploads_of=options.get("uploads_of"),
     )

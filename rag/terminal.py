@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 import rag
-from rag import documents
+from rag import documents, markdown
 from rag.characters import visible
 
 _VERDICTS = {
@@ -136,8 +136,14 @@ class Screen:
             cited = "".join(f"[{number}]" for number in statement.citations)
             out.print(_text(f"  {sign} {statement.verdict}: ", style=colour), end="")
             out.print(_text(f"{statement.text} {cited} ({' '.join(statement.reasons)})"))
+        for point in answer.disagreements:
+            out.print(_text(f"The articles differ on {point.about} ({point.kind}):"))
+            for side in point.sides:
+                out.print(_text(f"  {markdown.side(side, str)}"))
         for note in answer.notes:
             out.print(_text(note, style="yellow"))
+        for line in _sources(answer):
+            out.print(_text(line, style="dim"))
         seconds = answer.timings_ms.get("total", 0) / 1000
         written = f"prose by {answer.model}"
         if answer.mode == "quotes" or answer.abstained:
@@ -319,8 +325,27 @@ def _citation(citation: rag.Citation) -> Text:
         visible(f"“{documents.line(citation.quote)}”\n"),
         visible(f"    {documents.origin(citation)}\n"),
         (visible(f"    {place}\n"), "dim"),
+        visible(_speakers(citation)),
         (_warned(citation), "yellow"),
     )
+
+
+def _speakers(citation: rag.Citation) -> str:
+    """A line that says whose words the quote holds; none where the article speaks for itself."""
+    names = dict.fromkeys(each.called for each in citation.speeches)
+    return f"    said by {', '.join(names)}\n" if names else ""
+
+
+def _sources(answer: rag.Answer) -> list[str]:
+    """How many articles and origins an answer cites, and whom the question names in vain."""
+    lines = []
+    if (found := answer.origins) and (count := sum(map(len, found.groups))) > 1:
+        lines.append(f"cites {count} articles, {len(found.groups)} independent origins")
+    if alone := sum(bool(each.sole_article) for each in answer.statements):
+        lines.append(f"statements on one article only: {alone} of {len(answer.statements)}")
+    if answer.coverage and answer.coverage.unheard:
+        lines.append(f"not heard in the evidence: {', '.join(answer.coverage.unheard)}")
+    return lines
 
 
 def _warned(shown: rag.Hit | rag.Citation) -> str:

@@ -24,7 +24,7 @@ OPERATORS = frozenset(
 )
 """Errors that only whoever runs the server causes and mends; they stay as the log has them."""
 PROGRAMS = frozenset(
-    "rag.cli rag.web.asked rag.web.openai_api rag.web.reading rag.web.tools".split()
+    "rag.cli.commands rag.web.asked rag.web.openai_api rag.web.reading rag.web.tools".split()
 )
 """Modules whose errors go to a command line or to programs."""
 PASSED_ON = frozenset(
@@ -43,6 +43,7 @@ _SINKS: Mapping[str, tuple[int, str]] = {
     "Verdict": (1, "reasons"),
     "Statement": (3, "reasons"),
     "Left": (1, "reason"),
+    "_made": (3, "reasons"),  # of an audit
     "FileReport": (2, "reason"),
     "Rule": (0, "reason"),
     "_Rewriting": (2, "reason"),

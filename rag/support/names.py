@@ -112,6 +112,14 @@ def _keys(side: int) -> dict[str, str]:
 _ALIASES, _IMPLIES = _keys(0), _keys(1)
 
 
+def thing(token: Token) -> str | None:
+    """The country or body that a name, a people or a capital stands for: "us" for Washington."""
+    if not token.is_capital:
+        return None
+    word = fold(token.text)
+    return _ALIASES.get(word) or _IMPLIES.get(word)
+
+
 class _Known:
     """The words of evidence and context, as names are looked up in them."""
 

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from rag.comparison import Disagreement, Side
 from rag.conversations import exports
 from rag.conversations.records import (
     LONGEST_TITLE,
@@ -26,11 +27,9 @@ from rag.suspicion import Suspicion
 from rag.types import (
     Answer,
     Citation,
-    Disagreement,
     Hit,
     LeftOut,
     ScoredSentence,
-    Side,
     Statement,
 )
 from rag.usage import SecondOpinion, Usage

@@ -1,0 +1,232 @@
+"""When things happened, as the articles say it: dated statements in order; pure.
+
+A date is taken as it is written. What leaves the year or the day open ("March 12", "on Friday",
+"yesterday") is resolved only by the date of its article, and marked so; without one it stays
+relative. An article without a date gets a lower bound from its own text, the latest date that it
+speaks of as past, which is never taken for its date.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.articles import dates as written_dates
+from rag.attribution import weigh
+from rag.citations import citation_at
+from rag.dates import PartialDate
+from rag.passages import sentences
+from rag.types import Citation, Hit, Sentence
+
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_YEAR = re.compile(
+    r"(?:\b(?:in|since|by|until|till|from|of|to|through|during|late|early|mid|summer|spring|autumn"
+    r"|fall|winter|before|after|and|between|around|about|year)[ -]|\()(?P<year>(?:1[5-9]|20)\d\d)\b"
+    r"(?!\s+(?:troops|soldiers|people|men|women|of\b)|[,.]?\d|-\d)",
+    re.IGNORECASE,
+)
+_WITHOUT_YEAR = re.compile(
+    rf"\b(?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>[0-3]?\d)|(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?"
+    rf" (?:of )?(?P<month2>{'|'.join(_MONTHS)}))\b(?!,? ?\d{{4}}|[.:]?\d)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    rf"\b(?:(?:on|last|this) )?(?P<weekday>{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE
+)
+_RELATIVE = re.compile(
+    r"\b(?P<relative>yesterday|today|last (?:week|month|year)|this (?:week|weekend|month|year))\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|shall|going to|plan(?:s|ned)?|expected|scheduled|until|by the end|would|could"
+    r"|intend(?:s|ed)?|aim(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+"""What speaks of the future: a date beside it says nothing of when an article was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A statement with a date: `words` are those that date it, at `[start, end)` of the article.
+
+    `date` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where it stays relative. `resolved` says
+    that the article's date was needed to know it. `citation` is the number of its sentence.
+    """
+
+    date: str | None
+    words: str
+    resolved: bool
+    start: int
+    end: int
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An article without a date is no older than `not_before`, which its text names as past.
+
+    Inferred from `[start, end)` of its text; never its date.
+    """
+
+    article_id: str
+    not_before: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Dated statements on a topic in order, those that stay relative after them."""
+
+    topic: str
+    statements: tuple[Dated, ...] = ()
+    relative: tuple[Dated, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    date: PartialDate | None
+    resolved: bool
+    start: int
+    end: int
+
+
+def timeline(topic: str, hits: Sequence[Hit], bounds: Iterable[Bound] = ()) -> Timeline:
+    """The dated sentences of these passages that share a word with the topic, in order."""
+    wanted = weigh(topic).keys()
+    citations: dict[tuple[str, int], Citation] = {}
+    made: list[tuple[PartialDate | None, Dated]] = []
+    for hit, start, text in _sentences(hits):
+        if not wanted & weigh(text).keys():
+            continue
+        for found in when(text, hit.published):
+            place = hit.article_id, start
+            if place not in citations:
+                end = start + len(text)
+                citations[place] = citation_at(hit, start, end, len(citations) + 1)
+            date = str(found.date) if found.date else None
+            words = text[found.start : found.end]
+            places = (start + found.start, start + found.end)
+            dated = Dated(date, words, found.resolved, *places, citations[place].number)
+            made.append((found.date, dated))
+    known = [(date, each) for date, each in made if date is not None]
+    known.sort(key=lambda pair: (pair[0].earliest, pair[0].latest, pair[1].citation))
+    relative = tuple(each for date, each in made if date is None)
+    ordered = tuple(each for _, each in known)
+    return Timeline(topic, ordered, relative, tuple(bounds), tuple(citations.values()))
+
+
+def when(text: str, published: str | None) -> list[_Found]:
+    """The dates of a sentence by place, none inside another; `published` is its article's date."""
+    base = PartialDate.parse(published) if published else None
+    found = [
+        *(_Found(each.value, False, each.start, each.end) for each in _complete(text)),
+        *(
+            _Found(PartialDate(int(m["year"])), False, m.start("year"), m.end("year"))
+            for m in _YEAR.finditer(text)
+        ),
+        *_open(text, base),
+    ]
+    kept: list[_Found] = []
+    for each in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return kept
+
+
+def not_before(article_id: str, said: Iterable[Sentence]) -> Bound | None:
+    """The latest date that an undated article speaks of as past; None where none is."""
+    best: tuple[PartialDate, int, int] | None = None
+    for sentence in said:
+        if _AHEAD.search(sentence.text):
+            continue
+        for found in when(sentence.text, None):
+            later = best is None or (found.date and found.date.earliest > best[0].earliest)
+            if found.date and later:
+                best = found.date, sentence.start + found.start, sentence.start + found.end
+    return Bound(article_id, str(best[0]), best[1], best[2]) if best else None
+
+
+def _complete(text: str) -> Iterator[written_dates.Written]:
+    return (each for each in written_dates.search(text) if each.value)
+
+
+def _open(text: str, base: PartialDate | None) -> Iterator[_Found]:
+    """Dates that leave something open, resolved by the article's where that is known."""
+    for match in _WITHOUT_YEAR.finditer(text):
+        name = (match["month"] or match["month2"]).lower()
+        month, day = _MONTHS.index(name) + 1, int(match["day"] or match["day2"])
+        yield _Found(_nearest(base, month, day), base is not None, *match.span())
+    for match in _WEEKDAY.finditer(text):
+        date = _weekday(base, _WEEKDAYS.index(match["weekday"].lower()))
+        yield _Found(date, date is not None, *match.span())
+    for match in _RELATIVE.finditer(text):
+        date = _moved(base, match["relative"].lower())
+        yield _Found(date, date is not None, *match.span())
+
+
+def _nearest(base: PartialDate | None, month: int, day: int) -> PartialDate | None:
+    """The last such day before an article's date, or one at most a month after it."""
+    if base is None:
+        return None
+    limit = base.latest + datetime.timedelta(days=31)
+    for year in (base.year, base.year - 1):
+        try:
+            date = PartialDate(year, month, day)
+        except ValueError:
+            return None
+        if date.earliest <= limit:
+            return date
+    return None
+
+
+def _weekday(base: PartialDate | None, weekday: int) -> PartialDate | None:
+    """The last such weekday up to an article's date, which has to be known to the day."""
+    if base is None or base.day is None:
+        return None
+    back = (base.earliest.weekday() - weekday) % 7
+    return _of(base.earliest - datetime.timedelta(days=back))
+
+
+def _moved(base: PartialDate | None, words: str) -> PartialDate | None:
+    """What "yesterday", "last month" or "this year" means on an article's date."""
+    if base is None:
+        return None
+    back, _, unit = words.rpartition(" ")
+    steps = -1 if back == "last" else 0
+    if unit == "year":
+        return PartialDate(base.year + steps)
+    if base.month is None:
+        return None
+    if unit == "month":
+        months = base.year * 12 + base.month - 1 + steps
+        return PartialDate(months // 12, months % 12 + 1)
+    if base.day is None:
+        return None
+    if unit in ("week", "weekend"):
+        there = base.earliest + datetime.timedelta(days=7 * steps)
+        return PartialDate(there.year, there.month)
+    days = {"yesterday": -1, "today": 0}[unit]
+    return _of(base.earliest + datetime.timedelta(days=days))
+
+
+def _of(day: datetime.date) -> PartialDate:
+    return PartialDate(day.year, day.month, day.day)
+
+
+def _sentences(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, str]]:
+    """Every sentence of the hits once, with its place in its article."""
+    seen: set[tuple[str, int]] = set()
+    for hit in hits:
+        for sentence in sentences(hit.text):
+            start = hit.start + sentence.start
+            if sentence.kind != "heading" and (hit.article_id, start) not in seen:
+                seen.add((hit.article_id, start))
+                yield hit, start, sentence.text

@@ -1,0 +1,122 @@
+"""A claim is given as its speaker's: where a statement drops who says so, it is put back; pure.
+
+A model writes "the base is to protect Al-Asad" of a sentence that says "…, according to Al-Ahad".
+What the sentence only reports is then no fact of the article's. The speaker is known from indexing;
+whether a statement names them, and whether it rests on their words alone, is decided here by the
+words it shares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.attribution import weigh
+from rag.speech import Speech
+from rag.stopwords import STOPWORDS
+from rag.types import EvidenceSentence
+
+_OWN = 0.15
+"""Share of a statement's weight that the article's own words may have, and it is still hearsay."""
+_WORD = re.compile(r"[^\W\d_]+")
+_ATTRIBUTED = re.compile(
+    r"\baccording to\b|\b(?:said|says|say|told|claim(?:s|ed)?|report(?:s|ed)|alleg(?:es|ed)"
+    r"|announced|stated|states|accus(?:es|ed)|believes?|believed|argu(?:es|ed)|confirmed"
+    r"|insist(?:s|ed)"
+    r"|warn(?:s|ed)|emphasi[sz]ed|condemned|denied|denies|described?|promised|demanded|added|noted"
+    r"|reiterated|assured|declared|threaten(?:s|ed)|call(?:s|ed) (?:on|for)|stress(?:es|ed))\b",
+    re.IGNORECASE,
+)
+"""A statement that tells of telling; whom it names is then the model's, and checked as a name."""
+
+
+def speaker(statement: str, evidence: Sequence[EvidenceSentence]) -> Speech | None:
+    """Whose words a statement rests on without saying so; None where it need not be said.
+
+    `evidence` is what it cites. Where that is of several speakers, or partly the article's own, or
+    a question names nobody who could be left out, nothing is added.
+    """
+    wanted = weigh(statement)
+    total = sum(wanted.values())
+    if not total:
+        return None
+    if _ATTRIBUTED.search(statement):
+        return _outer(statement, evidence)
+    found: dict[str, Speech] = {}
+    for item in evidence:
+        telling = _whose(wanted, total, item)
+        if telling is None:
+            return None
+        found[telling.name] = telling
+    if len(found) != 1:
+        return None
+    (only,) = found.values()
+    return None if _is_named(only, statement) else only
+
+
+def _outer(statement: str, evidence: Sequence[EvidenceSentence]) -> Speech | None:
+    """Who tells of a telling that the statement gives as if the article had heard it itself.
+
+    "American officials demanded it" of "Some outlets stated that American officials demanded it".
+    """
+    if len(evidence) != 1:
+        return None
+    speeches = evidence[0].speeches
+    inner = [each for each in speeches[1:] if _is_named(each, statement)]
+    if not inner or _is_named(speeches[0], statement):
+        return None
+    return speeches[0] if speeches[0].holds(inner[0].cue_start, inner[0].cue_end) else None
+
+
+def attributed(statement: str, speech: Speech) -> str:
+    """The statement as its speaker's: "According to some officials, the base is to …"."""
+    return f"According to {_called(speech)}, {_continued(statement)}"
+
+
+def _whose(wanted: dict[str, float], total: float, item: EvidenceSentence) -> Speech | None:
+    """The outermost speaker whose words hold what the statement takes from `item`."""
+    for speech in item.speeches:
+        told = [each for each in item.speeches if each.name == speech.name]
+        inside, outside = _divided(item, told)
+        said = weigh(inside)
+        own = weigh(outside).keys() - said.keys() - weigh(speech.called).keys()
+        named = sum(weight for stem, weight in wanted.items() if stem in own)
+        shared = sum(weight for stem, weight in wanted.items() if stem in said)
+        if shared >= total / 2 and named <= _OWN * total:
+            return speech
+    return None
+
+
+def _divided(item: EvidenceSentence, told: Sequence[Speech]) -> tuple[str, str]:
+    """What of the evidence is said in these speeches, and the rest."""
+    places = range(item.start, item.end)
+    inside = [any(each.start <= at < each.end for each in told) for at in places]
+    pairs = list(zip(item.text, inside, strict=True))
+    said = "".join(char if within else " " for char, within in pairs)
+    return said, "".join(" " if within else char for char, within in pairs)
+
+
+def _is_named(speech: Speech, statement: str) -> bool:
+    """Whether a word of the speaker's name, or of what they are, stands in the statement."""
+    words = {word.lower() for word in _WORD.findall(statement)}
+    named = {word.lower() for word in _WORD.findall(f"{speech.name} {speech.role or ''}")}
+    return bool(words & (named - STOPWORDS - _TOO_COMMON))
+
+
+_TOO_COMMON = frozenset("us iraqi iraq american al news state official officials".split())
+
+
+def _called(speech: Speech) -> str:
+    role = speech.role or ""
+    plain = speech.kind == "named" and role and len(role.split()) <= 6 and role[0].isupper()
+    return f"{role} {speech.name}" if plain and not speech.determiner else speech.called
+
+
+def _continued(statement: str) -> str:
+    """The statement after a comma: a word that is capital only because it began goes small."""
+    first, space, rest = statement.partition(" ")
+    small = first.lower() in STOPWORDS or first.lower() in _OPENERS
+    return f"{first.lower()}{space}{rest}" if small and first != "I" else statement
+
+
+_OPENERS = frozenset("the a an this these those there it its they their he she his her".split())
