@@ -43,7 +43,7 @@ NOTHING = "Nothing was written."
 
 def as_markdown(conversation: Conversation) -> str:
     """The conversation as Markdown: each question a heading, its answer, the references."""
-    blocks = [f"# {_escaped(conversation.title)}"]
+    blocks = [f"# {escaped(conversation.title)}"]
     for turn in conversation.turns:
         blocks += _blocks(turn)
     return "\n\n".join(blocks) + "\n"
@@ -84,16 +84,16 @@ def defused(text: str) -> str:
 
 def _blocks(turn: Turn) -> Iterator[str]:
     answer = turn.answer
-    yield f"## {_escaped(turn.question)}"
+    yield f"## {escaped(turn.question)}"
     if answer.standalone_question != answer.question:
-        yield f"{UNDERSTOOD} {_escaped(answer.standalone_question)}"
+        yield f"{UNDERSTOOD} {escaped(answer.standalone_question)}"
     if turn.stopped:
         yield f"**{STOPPED}**"
     if answer.abstained:
         yield f"**{REFUSED}**"
-    yield _MARK.sub(r"[\1]", _escaped(answer.answer)) or NOTHING
+    yield _MARK.sub(r"[\1]", escaped(answer.answer)) or NOTHING
     for note in answer.notes:
-        yield f"Note: {_escaped(note)}"
+        yield f"Note: {escaped(note)}"
     shown = passed(answer)
     if failed := [each for each in answer.statements if each not in shown]:
         yield "Left out of the answer:"
@@ -105,14 +105,14 @@ def _blocks(turn: Turn) -> Iterator[str]:
 
 def _failure(statement: Statement) -> str:
     marks = "".join(f"[{number}]" for number in statement.citations)
-    reasons = f"({'; '.join(map(_escaped, statement.reasons))})" if statement.reasons else ""
-    parts = (f"- {_FAILED[statement.verdict]}:", _escaped(statement.text), marks, reasons)
+    reasons = f"({'; '.join(map(escaped, statement.reasons))})" if statement.reasons else ""
+    parts = (f"- {_FAILED[statement.verdict]}:", escaped(statement.text), marks, reasons)
     return " ".join(part for part in parts if part)
 
 
 def _reference(citation: Citation) -> str:
-    place = f"\n  {_escaped(_place(citation))}" if citation.valid else ""
-    return f"- [{citation.number}] {_escaped(_quote(citation))}{place}"
+    place = f"\n  {escaped(_place(citation))}" if citation.valid else ""
+    return f"- [{citation.number}] {escaped(_quote(citation))}{place}"
 
 
 def _quote(citation: Citation) -> str:
@@ -136,7 +136,7 @@ def _place(citation: Citation) -> str:
     return "".join([place, *(f"; suspicious: {reason}" for reason in reasons)])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """`text` in one line of Markdown that reads as the text itself."""
     return _SPECIAL.sub(_behind_backslash, visible(text).translate(_ENTITIES))
 

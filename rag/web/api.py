@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 import rag
@@ -47,6 +48,22 @@ def add(app: FastAPI, service: Service) -> None:
         hits = service.search(user_of(request) or "", query, **options)
         return JSONResponse(documents.hits(query, hits))
 
+    def compare(request: Request) -> Response:
+        topic, options = asked.topic(request.query_params.multi_items())
+        found = service.compare(user_of(request) or "", topic, **options)
+        return JSONResponse(documents.comparison(found))
+
+    def timeline(request: Request) -> Response:
+        topic, options = asked.topic(request.query_params.multi_items())
+        found = service.timeline(user_of(request) or "", topic, **options)
+        return JSONResponse(documents.timeline(found))
+
+    async def audit(request: Request) -> Response:
+        text, options = asked.draft(asked.json_object(await asked.body_of(request)))
+        user = user_of(request) or ""
+        found = await run_in_threadpool(lambda: list(service.audit(user, text, **options)))
+        return JSONResponse(documents.audit(found))
+
     def articles(request: Request) -> Response:
         return JSONResponse(documents.articles(service.articles(user_of(request) or "")))
 
@@ -65,6 +82,9 @@ def add(app: FastAPI, service: Service) -> None:
     app.add_api_route("/api/ask", ask, methods=["POST"])
     app.add_api_route("/api/ask/stream", stream, methods=["POST"])
     app.add_api_route("/api/search", search, methods=["GET"])
+    app.add_api_route("/api/compare", compare, methods=["GET"])
+    app.add_api_route("/api/timeline", timeline, methods=["GET"])
+    app.add_api_route("/api/audit", audit, methods=["POST"])
     app.add_api_route("/api/articles", articles, methods=["GET"])
     app.add_api_route("/api/articles/{name:path}", article, methods=["GET"])
     app.add_api_route("/api/{rest:path}", missing, methods=METHODS)

@@ -21,7 +21,7 @@ LARGEST_LIMIT = 100
 """Bytes of a request; passages that may be asked for."""
 
 DATES = ("since", "until", "as_of")
-LISTS = ("publishers", "authors", "articles")
+LISTS = ("publishers", "authors", "articles", "without")
 OPTIONS = ("limit", *DATES, *LISTS)
 STRICT = "strict"
 
@@ -113,6 +113,23 @@ def search(parameters: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
     if "q" not in values:
         raise _wrong("There is no query.", "Give it as ?q=…")
     return values["q"], options(values)
+
+
+def topic(parameters: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
+    """Topic and options in the parameters of ``/api/compare`` and ``/api/timeline``.
+
+    Raises QuestionError, FilterError.
+    """
+    return search([("q" if name == "topic" else name, value) for name, value in parameters])
+
+
+def draft(values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Text and filters in the JSON of ``/api/audit``. Raises QuestionError, FilterError."""
+    _known(values, ("text", *DATES, *LISTS))
+    text = values.get("text")
+    if not isinstance(text, str):
+        raise _wrong("The text is missing or is no text.", 'Send an object such as {"text": "…"}.')
+    return text, options({name: value for name, value in values.items() if name != "text"})
 
 
 def _history(value: object) -> tuple[tuple[str, str], ...]:

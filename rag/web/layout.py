@@ -38,6 +38,10 @@ class Parts:
         with gr.Tabs():
             with gr.Tab(say("tab_ask"), id="ask"):
                 self._asking(say, strict)
+            with gr.Tab(say("tab_compare"), id="compare"):
+                self._comparing(say)
+            with gr.Tab(say("tab_audit"), id="audit"):
+                self._auditing(say)
             with gr.Tab(say("tab_articles"), id="articles"):
                 self._articles(say, max_bytes)
         _html(_reader(say))
@@ -103,6 +107,30 @@ class Parts:
             self.stop = gr.Button(
                 say("stop"), variant="stop", elem_id="stop", scale=1, visible=False
             )
+
+    def _comparing(self, say: Wording) -> None:
+        with gr.Row():
+            self.topic = gr.Textbox(
+                label=say("topic"),
+                placeholder=say("topic_placeholder"),
+                elem_id="topic",
+                max_length=500,
+                scale=8,
+            )
+            self.compare = gr.Button(
+                say("compare"), variant="primary", elem_id="compare-go", scale=1
+            )
+        self.differing = _html(elem_id="differing")
+        self.dated = _html(elem_id="dated")
+
+    def _auditing(self, say: Wording) -> None:
+        self.draft = gr.Textbox(
+            label=say("draft"), placeholder=say("draft_placeholder"), elem_id="draft", lines=8
+        )
+        with gr.Row():
+            self.audit = gr.Button(say("audit_go"), variant="primary", elem_id="audit-go")
+            self.stop_audit = gr.Button(say("stop"), variant="stop", elem_id="audit-stop")
+        self.audited = _html(elem_id="audited")
 
     def _articles(self, say: Wording, max_bytes: int) -> None:
         with gr.Row():

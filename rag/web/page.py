@@ -14,6 +14,7 @@ from rag.web.chosen_filters import ChosenFilters
 from rag.web.escaping import element
 from rag.web.keeping import Keeping
 from rag.web.layout import Parts
+from rag.web.research import Research
 from rag.web.service import Service
 from rag.web.shelf import Shelf
 from rag.web.wording import LANGUAGES, Wording
@@ -52,6 +53,7 @@ def build(service: Service, say: Wording, *, programs: bool = True) -> gr.Blocks
         )
         asked = _wire_asking(parts, Asking(service, say))
         _wire_conversations(page, parts, Keeping(service, say), asked)
+        _wire_research(parts, Research(service, say))
         _wire_articles(page, parts, Shelf(service, say))
         _wire_filters(parts, say)
     page.state_session_capacity = SESSIONS
@@ -142,6 +144,26 @@ def _wire_conversations(page: gr.Blocks, parts: Parts, keeping: Keeping, asked: 
         **listing
     )
     parts.undelete.click(keeping.put_back, parts.deleted, parts.opened, **AT_HAND).then(**listing)
+
+
+def _wire_research(parts: Parts, research: Research) -> None:
+    """Compare a topic by Enter or button; check a draft, and stop."""
+    gr.on(
+        [parts.topic.submit, parts.compare.click],
+        research.compare,
+        [parts.topic, *parts.filters],
+        [parts.differing, parts.dated],
+        concurrency_limit=AT_ONCE,
+        **LIGHT,
+    )
+    auditing = parts.audit.click(
+        research.audit,
+        [parts.draft, *parts.filters],
+        parts.audited,
+        concurrency_limit=AT_ONCE,
+        **LIGHT,
+    )
+    parts.stop_audit.click(None, None, None, cancels=[auditing], **AT_HAND)
 
 
 def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:

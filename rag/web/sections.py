@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import rag
 from rag.documents import line
+from rag.web import compared
 from rag.web.escaping import element, text
 from rag.web.marks import SHAPES, clipped, mark, origin, passage, warned
 from rag.web.telling import said
@@ -22,20 +23,25 @@ LONGEST_ROW = 160
 def _disagreements(answer: rag.Answer, say: Wording) -> str:
     if not answer.disagreements:
         return ""
-    by_number = {citation.number: citation for citation in answer.citations}
-    items = []
-    for point in answer.disagreements:
-        sides = [
-            element(
-                "li",
-                text(side.value),
-                " ",
-                *(mark(by_number[n], None, say) for n in side.citations if n in by_number),
-            )
-            for side in point.sides
-        ]
-        items.append(element("li", text(point.about), element("ul", *sides)))
-    return _folded(say("disagreements", count=len(items)), element("ul", *items), "disagreements")
+    inner = compared.disagreements(answer.disagreements, answer.citations, say)
+    count = len(answer.disagreements)
+    return _folded(say("disagreements", count=count), inner, "disagreements")
+
+
+def _origins(answer: rag.Answer, say: Wording) -> str:
+    found = answer.origins
+    articles = sum(map(len, found.groups)) if found else 0
+    if found is None or articles < 2:
+        return ""
+    summary = say("origins", articles=articles, groups=len(found.groups))
+    inner = compared.origins(answer, say) or element("p", text(say("all_independent")))
+    return _folded(summary, inner, "origins")
+
+
+def _coverage(answer: rag.Answer, say: Wording) -> str:
+    if answer.coverage is None or not answer.coverage.articles:
+        return ""
+    return _folded(say("coverage"), compared.coverage(answer.coverage, say), "coverage")
 
 
 def _sources(answer: rag.Answer, say: Wording) -> str:
@@ -43,6 +49,7 @@ def _sources(answer: rag.Answer, say: Wording) -> str:
     for citation in answer.citations:
         if citation.valid:
             quote = element("q", text(line(citation.quote)), dir="auto")
+            quote += compared.said_by(citation.speeches, say)
             quote += origin(citation, say) + warned(citation.suspicions, say)
         else:
             quote = text(say("invalid"))
@@ -71,6 +78,7 @@ def _checks(answer: rag.Answer, say: Wording) -> str:
                 element("span", text(statement.text), dir="auto"),
                 f" {cited} " if cited else " ",
                 element("span", reasons, class_="reasons") if reasons else "",
+                f" {text(say('sole'))}" if statement.sole_article else "",
             )
         )
     if not items:
@@ -147,5 +155,13 @@ def _folded(summary: str, inner: str, kind: str) -> str:
 
 
 Section = Callable[[rag.Answer, Wording], str]
-SECTIONS: tuple[Section, ...] = (_disagreements, _sources, _checks, _left_out, _how_found)
+SECTIONS: tuple[Section, ...] = (
+    _disagreements,
+    _sources,
+    _checks,
+    _origins,
+    _coverage,
+    _left_out,
+    _how_found,
+)
 """What is folded under an answer, in this order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +96,26 @@ class Service:
         self.may_ask(user)
         options["uploads_of"] = user
         return self.corpus.search(query, **options)
+
+    def compare(self, user: str, topic: str, **options: Unpack[FilterOptions]) -> rag.Comparison:
+        """What differs on a topic; options and errors of `rag.Corpus.compare`."""
+        self.may_ask(user)
+        options["uploads_of"] = user
+        return self.corpus.compare(topic, **options)
+
+    def timeline(self, user: str, topic: str, **options: Unpack[FilterOptions]) -> rag.Timeline:
+        """When what was said to be on a topic; options and errors of `rag.Corpus.timeline`."""
+        self.may_ask(user)
+        options["uploads_of"] = user
+        return self.corpus.timeline(topic, **options)
+
+    def audit(
+        self, user: str, draft: str, **options: Unpack[FilterOptions]
+    ) -> Iterator[rag.Audited]:
+        """Each sentence of a draft as it is checked; errors of `rag.Corpus.audit`."""
+        self.may_ask(user)
+        options["uploads_of"] = user
+        return self.corpus.audited(draft, **options)
 
     def articles(self, user: str) -> tuple[rag.Article, ...]:
         """Every article that `user` may see, by source; none where the store is empty."""

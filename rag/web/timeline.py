@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import rag
@@ -34,18 +34,25 @@ def timeline(citations: Sequence[rag.Citation], say: Wording) -> str:
             continue
         date = rag.PartialDate.parse(citation.published)
         dated[date.earliest.isoformat(), date.latest.isoformat()].append(citation.number)
-    parts = []
-    if dated:
-        rows = tuple(
-            (earliest, latest, _numbers(numbers))
-            for (earliest, latest), numbers in sorted(dated.items())
-        )
-        told = "; ".join(f"{label} {_period(early, late)}" for early, late, label in rows)
-        drawing = element("div", _svg(rows), role="img", aria_label=say("timeline", dates=told))
-        parts.append(drawing + element("figcaption", text(say("timeline_caption"))))
+    parts = [_drawing(dated, say("timeline_caption"), say)] if dated else []
     if undated:
         parts.append(element("p", text(say("undated", numbers=_numbers(undated)))))
     return element("figure", *parts, class_="timeline") if parts else ""
+
+
+def drawn(dated: Mapping[tuple[str, str], Sequence[int]], caption: str, say: Wording) -> str:
+    """A figure of numbered days or periods, given as first and last day; empty without any."""
+    return element("figure", _drawing(dated, caption, say), class_="timeline") if dated else ""
+
+
+def _drawing(dated: Mapping[tuple[str, str], Sequence[int]], caption: str, say: Wording) -> str:
+    rows = tuple(
+        (earliest, latest, _numbers(numbers))
+        for (earliest, latest), numbers in sorted(dated.items())
+    )
+    told = "; ".join(f"{label} {_period(early, late)}" for early, late, label in rows)
+    drawing = element("div", _svg(rows), role="img", aria_label=say("timeline", dates=told))
+    return drawing + element("figcaption", text(caption))
 
 
 def _numbers(numbers: Sequence[int]) -> str:

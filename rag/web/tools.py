@@ -33,6 +33,7 @@ def register(service: Service) -> None:
         publishers: list[str] | None = None,
         authors: list[str] | None = None,
         articles: list[str] | None = None,
+        without: list[str] | None = None,
         request: gr.Request | None = None,
     ) -> str:
         """Answer a question from the articles, every sentence checked and cited exactly.
@@ -49,10 +50,11 @@ def register(service: Service) -> None:
             publishers: Only these publishers.
             authors: Only these authors.
             articles: Only these articles, by id.
+            without: Without these articles, by id.
             request: Who asks, as the server knows; nobody sends it.
 
         """
-        filters = (since, until, as_of, publishers, authors, articles)
+        filters = (since, until, as_of, publishers, authors, articles, without)
         user = _user(request)
         try:
             what = _asked(question, history, limit, filters)
@@ -76,6 +78,7 @@ def register(service: Service) -> None:
         publishers: list[str] | None = None,
         authors: list[str] | None = None,
         articles: list[str] | None = None,
+        without: list[str] | None = None,
         request: gr.Request | None = None,
     ) -> str:
         """Find the passages of the articles that are nearest to a query, best first.
@@ -89,10 +92,11 @@ def register(service: Service) -> None:
             publishers: Only these publishers.
             authors: Only these authors.
             articles: Only these articles, by id.
+            without: Without these articles, by id.
             request: Who asks, as the server knows; nobody sends it.
 
         """
-        filters = (since, until, as_of, publishers, authors, articles)
+        filters = (since, until, as_of, publishers, authors, articles, without)
         try:
             what = _asked(query, None, limit, filters)
             hits = service.search(_user(request), what.question, **what.options)
