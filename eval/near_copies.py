@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 
 def texts(folder: Path) -> dict[str, str]:
     """Every article and rewrite of the set, by id."""
-    found = {}
+    found: dict[str, str] = {}
     for name in ("corpus.jsonl", "corpus_variants.jsonl"):
         with (folder / name).open(encoding="utf-8") as lines:
             found.update((row["_id"], row["text"]) for row in map(json.loads, lines))
