@@ -271,8 +271,7 @@ class Corpus(Library):
         `limit` is how many passages are looked at. No language model is asked. Raises
         QuestionError, FilterError, StoreError, WeightsError.
         """
-        hits = self.search(topic, limit=limit, **filters)
-        return comparing.comparison(topic, hits)
+        return comparing.comparison(topic, self._wide(topic, limit, filters))
 
     def timeline(
         self, topic: str, *, limit: int = WIDE, **filters: Unpack[FilterOptions]
@@ -281,11 +280,15 @@ class Corpus(Library):
 
         `limit` is how many passages are looked at. No language model is asked. Raises as `compare`.
         """
-        hits = self.search(topic, limit=limit, **filters)
+        hits = self._wide(topic, limit, filters)
         undated = dict.fromkeys(hit.article_id for hit in hits if not hit.published)
         texts = self._retrieval.texts(undated)
         bounds = (chronology.not_before(each.id, each.sentences) for each in texts)
         return chronology.timeline(topic, hits, filter(None, bounds))
+
+    def _wide(self, topic: str, limit: int, filters: FilterOptions) -> tuple[Hit, ...]:
+        topic, limit = asking.checked(topic), _at_least_one(limit)
+        return self._retrieval.wide(topic, limit=limit, filters=chosen(filters))
 
     def audit(
         self,

@@ -124,6 +124,15 @@ class Retrieval:
         *_, found = self.stages(question, limit=limit, filters=filters, thorough=thorough)
         return found
 
+    def wide(self, topic: str, *, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
+        """The `limit` passages that both searches together find first, none of them read.
+
+        For what looks at many passages and needs no order among them. Errors as for `stages`.
+        """
+        candidates, _, _ = self._candidates(topic, limit, filters)
+        ranked = enumerate(candidates[:limit], start=1)
+        return tuple(_hit(rank, each, 1 / (RRF_K + rank), ()) for rank, each in ranked)
+
     def stages(
         self, question: str, *, limit: int, filters: Filters | None = None, thorough: bool = False
     ) -> Iterator[Found]:

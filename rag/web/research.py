@@ -12,6 +12,7 @@ import rag
 from rag.web import audit_html, compared, telling
 from rag.web.asking import CRASHED, user_of
 from rag.web.chosen_filters import ChosenFilters
+from rag.web.escaping import element, text
 from rag.web.service import Service
 from rag.web.wording import Wording
 
@@ -32,9 +33,9 @@ class Research:
         """Disagreements and timeline on a topic; `filters` are the fields of `ChosenFilters`."""
         if not topic.strip():
             return "", ""
-        user = user_of(request)
+        user, limits = user_of(request), ChosenFilters(*filters)
         try:
-            options = ChosenFilters(*filters).options()
+            options = limits.options()
             differing = self._service.compare(user, topic, **options)
             dated = self._service.timeline(user, topic, **options)
         except rag.RagError as error:
@@ -42,14 +43,25 @@ class Research:
         except Exception:  # whatever it is, the page goes on and says so; the log has the rest
             _log.exception("A topic could not be compared.")
             return telling.trouble(*CRASHED, self._say), ""
-        return compared.comparison(differing, self._say), compared.timeline(dated, self._say)
+        limited = self._limited(limits)
+        found = compared.comparison(differing, self._say)
+        return limited + found, compared.timeline(dated, self._say)
+
+    def _limited(self, limits: ChosenFilters) -> str:
+        """Which limits of the first tab hold here too; empty where none does."""
+        names = ", ".join(name for name, _ in limits.chips(self._say))
+        return element("p", text(f"{self._say('filters_on')}: {names}")) if names else ""
 
     def audit(self, request: gr.Request, draft: str, *filters: Any) -> Iterator[str]:  # noqa: ANN401
         """The audit as it grows; `filters` are the fields of `ChosenFilters`."""
         if not draft.strip():
             yield ""
             return
+        if self._service.corpus.model is None:
+            yield telling.trouble(self._say("audit_no_model"), self._say("audit_way_on"), self._say)
+            return
         yield telling.told(self._say("auditing"))
+        limits = ChosenFilters(*filters)
         try:
             if len(draft) > LONGEST_DRAFT:
                 count, most = f"{len(draft):,}", f"{LONGEST_DRAFT:,}"
@@ -58,10 +70,9 @@ class Research:
                     hint="Give it in parts.",
                 )
             found = []
-            options = ChosenFilters(*filters).options()
-            for each in self._service.audit(user_of(request), draft, **options):
+            for each in self._service.audit(user_of(request), draft, **limits.options()):
                 found.append(each)
-                yield audit_html.audit(found, self._say)
+                yield self._limited(limits) + audit_html.audit(found, self._say)
         except rag.RagError as error:
             yield telling.failed(error, self._say)
         except Exception:  # the same as above

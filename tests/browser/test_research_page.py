@@ -26,7 +26,7 @@ def compare(page: Page, topic: str = TOPIC) -> None:
     page.get_by_role("tab", name="Compare").click()
     page.locator("#topic textarea, #topic input").fill(topic)
     page.keyboard.press("Enter")
-    page.locator("#dated h2").wait_for()
+    page.locator("#dated h2").wait_for(timeout=60_000)
 
 
 def audit(page: Page, draft: str = DRAFT) -> None:
@@ -78,7 +78,7 @@ def test_a_draft_is_checked_sentence_by_sentence(
     page = visit(url)
     audit(page)
     rows = page.locator("#audited tbody tr")
-    expect(rows).to_have_count(3)
+    expect(rows).to_have_count(3, timeout=60_000)
     expect(rows.nth(0)).to_contain_text("supported")
     expect(rows.nth(1)).to_contain_text("contradicted")
     expect(rows.nth(1)).to_contain_text("2020")
@@ -100,7 +100,7 @@ def test_hostile_topics_and_drafts_are_text(
     hostile = " ".join([*SCRIPTS[:4], *HANDLERS[:4]])[:480]
     compare(page, hostile)
     audit(page, f"{hostile}. In May 2020, parliament elected al-Kadhimi.")
-    page.locator("#audited tbody tr").first.wait_for()
+    page.locator("#audited tbody tr").first.wait_for(timeout=60_000)
     assert page.evaluate("() => window.pwned === undefined")
 
 
