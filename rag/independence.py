@@ -13,6 +13,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.attribution import weigh
 from rag.comparison import Derivation, Origins
@@ -27,6 +28,7 @@ articles on one event share names and figures, not sentences."""
 REPORTED, REPORTED_ONCE = 0.45, 0.6
 """Share of the weight of what is told that the other article has: of the two sentences of which it
 has most, or of the only one."""
+_KEPT = 4096  # sentences and articles whose stems are kept
 _RUN = 5
 _AROUND = 3  # sentences of the other article that may together hold what is told
 _PERMUTATIONS, _CANDIDATE = 64, 0.1
@@ -44,7 +46,7 @@ class Text:
 
 def origins(texts: Sequence[Text]) -> Origins:
     """The independent origins among articles, and what makes the others dependent."""
-    derivations = [*_near_copies(texts), *_reports(texts)]
+    derivations = [*_near_copies(texts), *_reports(texts)] if len(texts) > 1 else []
     group = {each.id: each.id for each in texts}
 
     def root(name: str) -> str:
@@ -65,7 +67,7 @@ def near_copies(texts: Mapping[str, str]) -> list[tuple[str, str, float]]:
 
     The lengths may differ: a text that holds a shorter one nearly whole is its near copy too.
     """
-    stems = {name: weigh(text) for name, text in texts.items()}
+    stems = {name: _weighed(text) for name, text in texts.items()}
     common = Counter(stem for found in stems.values() for stem in found)
     rare = {stem: math.log(1 + len(texts) / count) for stem, count in common.items()}
     found = []
@@ -129,12 +131,10 @@ def _near_copies(texts: Sequence[Text]) -> Iterable[Derivation]:
 
 def _reports(texts: Sequence[Text]) -> Iterable[Derivation]:
     """Tellings of an outlet's or a document's words that another of these articles has."""
-    common = Counter(
-        stem for text in texts for sentence in text.sentences for stem in weigh(sentence.text)
-    )
+    others = [_Windows.of(each) for each in texts]
+    common = Counter(stem for each in others for stems in each.weighed for stem in stems)
     total = sum(len(text.sentences) for text in texts)
     rare = {stem: math.log(1 + total / count) for stem, count in common.items()}
-    others = [_Windows.of(each) for each in texts]
     for teller in texts:
         for name, told in _tellings(teller).items():
             for other in others:
@@ -181,18 +181,26 @@ class _Match:
     end: int
 
 
+@lru_cache(_KEPT)
+def _weighed(text: str) -> Mapping[str, float]:
+    """The stems of a text; the same articles are compared for one answer after another."""
+    return weigh(text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Windows:
     """An article's neighbouring sentences, a few at a time: their stems and their place."""
 
     text: Text
+    weighed: tuple[frozenset[str], ...]
     stems: tuple[tuple[frozenset[str], int, int], ...]
 
     @classmethod
     def of(cls, text: Text) -> _Windows:
-        weighed = [frozenset(weigh(each.text)) for each in text.sentences]
+        weighed = tuple(frozenset(_weighed(each.text)) for each in text.sentences)
         return cls(
             text,
+            weighed,
             tuple(
                 (
                     frozenset().union(*weighed[at : at + _AROUND]),

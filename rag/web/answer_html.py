@@ -8,6 +8,7 @@ import rag
 from rag.conversations.exports import references
 from rag.conversations.records import Turn, passed
 from rag.documents import left_open, line
+from rag.web.compared import said_by
 from rag.web.draft import Draft
 from rag.web.escaping import element, text
 from rag.web.marks import clipped, mark, origin, passage, warned
@@ -165,6 +166,7 @@ def _refusal(answer: rag.Answer, say: Wording) -> str:
             passage(each, each.start, each.end, f"“{line(each.quote)}”"),
             " ",
             mark(each, None, say),
+            said_by(each.speeches, say),
             origin(each, say),
             warned(each.suspicions, say),
             dir="auto",
@@ -210,7 +212,7 @@ def _statement(statement: rag.Statement, by_number: dict[int, rag.Citation], say
 
 def _cited(statement: rag.Statement, by_number: dict[int, rag.Citation], say: Wording) -> str:
     cited = [by_number[number] for number in statement.citations if number in by_number]
-    return "".join(origin(each, say) for each in cited[:1])
+    return "".join(said_by(each.speeches, say) + origin(each, say) for each in cited[:1])
 
 
 def _footer(kept: Turn, say: Wording) -> str:
