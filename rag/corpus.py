@@ -32,9 +32,9 @@ from rag.errors import FilterError, QuestionError, SettingsError
 from rag.events import Answered, Event, Stream
 from rag.excerpts import ExcerptJudge
 from rag.filters import FilterOptions, chosen
+from rag.holdings import Holdings
 from rag.index import Index
 from rag.judge import Judge
-from rag.library import Library
 from rag.llm import LLM, Deadline
 from rag.passages import sentences
 from rag.reports import Trace
@@ -88,7 +88,7 @@ def open(
     return Corpus(chosen, index, retrieval, (late, reranker), llm, second)
 
 
-class Corpus(Library):
+class Corpus(Holdings):
     """A folder of articles, ready to be asked. Made by `rag.open`; safe to share between threads.
 
     Use it as a context manager, or call `close`.

@@ -114,7 +114,7 @@ def differing(hits: Sequence[Hit]) -> list[Differing]:
     groups: list[list[Figure]] = []
     for figure in _figures(hits):
         fitting = [group for group in groups if any(_same_thing(figure, each) for each in group)]
-        groups = [group for group in groups if group not in fitting]
+        groups = [group for group in groups if not any(group is each for each in fitting)]
         groups.append([*(each for group in fitting for each in group), figure])
     found = [made for group in groups if (made := _differing(group))]
     return sorted(found, key=lambda each: -len(each.sides))
@@ -189,13 +189,12 @@ def _counted(
 ) -> tuple[str, str, frozenset[str]] | None:
     """What a figure counts: its kind, the words for it, and whose they are."""
     run = _run(line, quantity.end)
-    if [token.lower for token in line[quantity.end : quantity.end + 2]] == [
-        "of",
-        "whom",
-    ] and before:
+    following = [token.lower for token in line[quantity.end : quantity.end + 2]]
+    if following == ["of", "whom"] and before:
         after = line[quantity.end + 2 : quantity.end + 5]
         whose = {each for token in after if (each := names.thing(token))}
-        return before.counted, before.noun.split()[-1], frozenset(whose) or before.whose
+        noun = before.noun.rpartition(" ")[2]
+        return before.counted, noun, frozenset(whose) or before.whose
     if not run and quantity.noun:  # shared: "from 5,200 to fewer than 3,000 troops"
         run = [token for token in line[quantity.end :] if token.text in quantity.noun.split()][:2]
     if not run:
@@ -275,7 +274,8 @@ def _as_of(moments: dates.Dates, hit: Hit) -> str | None:
     for moment in reversed(moments.moments):
         if moment.year:
             parts = [f"{moment.year:04d}"]
-            parts += [f"{part:02d}" for part in (moment.month, moment.day) if part]
+            if moment.month:
+                parts += [f"{part:02d}" for part in (moment.month, moment.day) if part]
             return "-".join(parts)
     return hit.published
 

@@ -19,6 +19,9 @@ from rag.types import EvidenceSentence
 _OWN = 0.15
 """Share of a statement's weight that the article's own words may have, and it is still hearsay."""
 _WORD = re.compile(r"[^\W\d_]+")
+_TOO_COMMON = frozenset("us iraqi iraq american al news state official officials".split())
+"""Words that a speaker's name shares with much else: alone they name nobody."""
+_OPENERS = frozenset("the a an this these those there it its they their he she his her".split())
 _ATTRIBUTED = re.compile(
     r"\baccording to\b|\b(?:said|says|say|told|claim(?:s|ed)?|report(?:s|ed)|alleg(?:es|ed)"
     r"|announced|stated|states|accus(?:es|ed)|believes?|believed|argu(?:es|ed)|confirmed"
@@ -103,9 +106,6 @@ def _is_named(speech: Speech, statement: str) -> bool:
     return bool(words & (named - STOPWORDS - _TOO_COMMON))
 
 
-_TOO_COMMON = frozenset("us iraqi iraq american al news state official officials".split())
-
-
 def _called(speech: Speech) -> str:
     role = speech.role or ""
     plain = speech.kind == "named" and role and len(role.split()) <= 6 and role[0].isupper()
@@ -117,6 +117,3 @@ def _continued(statement: str) -> str:
     first, space, rest = statement.partition(" ")
     small = first.lower() in STOPWORDS or first.lower() in _OPENERS
     return f"{first.lower()}{space}{rest}" if small and first != "I" else statement
-
-
-_OPENERS = frozenset("the a an this these those there it its they their he she his her".split())

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from rag.attribution import weigh
 from rag.comparison import Derivation, Origins
@@ -63,10 +64,7 @@ def origins(texts: Sequence[Text]) -> Origins:
 
 
 def near_copies(texts: Mapping[str, str]) -> list[tuple[str, str, float]]:
-    """Pairs of ids whose texts are near copies, with their likeness from 0 to 1, likest first.
-
-    The lengths may differ: a text that holds a shorter one nearly whole is its near copy too.
-    """
+    """Pairs of ids whose texts are near copies, with their likeness from 0 to 1, likest first."""
     stems = {name: _weighed(text) for name, text in texts.items()}
     common = Counter(stem for found in stems.values() for stem in found)
     rare = {stem: math.log(1 + len(texts) / count) for stem, count in common.items()}
@@ -82,7 +80,7 @@ def _candidates(stems: Mapping[str, Mapping[str, float]]) -> Iterable[tuple[str,
     """Pairs that share enough words to be compared: all of a few, else those MinHash finds."""
     names = sorted(name for name in stems if stems[name])
     if len(names) <= 50:
-        return [(a, b) for at, a in enumerate(names) for b in names[at + 1 :]]
+        return combinations(names, 2)
     from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS)
@@ -108,7 +106,7 @@ def _copied(one: str, other: str) -> float:
 def _likeness(
     one: Mapping[str, float], other: Mapping[str, float], rare: Mapping[str, float]
 ) -> float:
-    """Weighed words that both have, as a share of those of the shorter and, halfway, the longer."""
+    """Weighed words that both have, as a share of the geometric mean of all of each."""
     weights = [sum(rare[stem] * weight for stem, weight in each.items()) for each in (one, other)]
     shared = sum(
         rare[stem] * min(weight, other[stem]) for stem, weight in one.items() if stem in other
@@ -119,14 +117,10 @@ def _likeness(
 def _near_copies(texts: Sequence[Text]) -> Iterable[Derivation]:
     by_id = {each.id: each for each in texts}
     for one, other, sure in near_copies({each.id: each.text for each in texts}):
-        a, b = by_id[one], by_id[other]
-        first, second = (
-            (a.sentences[0], b.sentences[0]) if a.sentences and b.sentences else (None, None)
-        )
-        if first is None or second is None:
-            continue
-        spans = (first.start, a.sentences[-1].end, second.start, b.sentences[-1].end)
-        yield Derivation(one, other, "near copy", round(sure, 2), *spans)
+        a, b = by_id[one].sentences, by_id[other].sentences
+        if a and b:
+            spans = (a[0].start, a[-1].end, b[0].start, b[-1].end)
+            yield Derivation(one, other, "near copy", round(sure, 2), *spans)
 
 
 def _reports(texts: Sequence[Text]) -> Iterable[Derivation]:

@@ -118,3 +118,9 @@ def test_only_questions_about_the_same_ones_are_concerned() -> None:
     assert not concerns(found, "How many British soldiers are in Iraq?")
     assert not concerns(found, "Who claimed the attack?")
     assert not concerns(found, "How many American soldiers are on the Red Sea?")
+
+
+def test_a_share_without_a_noun_is_no_trouble() -> None:
+    assert (
+        differing([hit("a", "It cost 30%, 20 of whom were Danes."), hit("b", "It cost 40%.")]) == []
+    )

@@ -35,7 +35,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "index",
         "checking comparing excerpts retrieval",
         "auditing refusing several",
-        "answering documents library",
+        "answering documents holdings",
         "corpus",
         "__init__",  # the faces use what users use
         "markdown",

@@ -38,7 +38,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing; install Debian's package chromium.")
         # `make test` has to pass on a fresh machine, which has no browser; CI failed just above.
-        pytest.skip("Debian's package chromium is missing, which only CI must have.")  # see above
+        pytest.skip("no Chromium")  # reason: only CI must have one, and fails above without it
     with playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as started:
         yield started
 

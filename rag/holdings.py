@@ -14,7 +14,7 @@ from rag.reports import CheckReport, IndexReport
 from rag.types import Article, Card, Overview
 
 
-class Library:
+class Holdings:
     """What `Corpus` does with articles apart from answering over them."""
 
     def __init__(self, chosen: settings.Settings, index: Index) -> None:
