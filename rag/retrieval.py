@@ -4,7 +4,7 @@ Late interaction reads what both searches found and keeps somewhat more passages
 their units of evidence the cross-encoder reads those that late interaction ranks first, one of each
 passage at least; a hit has these and no others. Both rank it: what the cross-encoder thinks of its
 best unit, and what late interaction thinks of the whole passage under its title. Neither model
-tells one year from another, so a year that the question names counts besides.
+tells one year from another, so the time that a question asks about counts besides.
 
 Every step breaks ties by passage id, so that the same question gives the same hits.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.catalog import Catalog
@@ -25,6 +25,7 @@ from rag.independence import Text
 from rag.index import Index
 from rag.injection import marks
 from rag.onnx_model import PROCESSORS
+from rag.periods import Period, asked, dated, fit, periods
 from rag.reranker import LateInteraction, Reranker
 from rag.stopwords import STOPWORDS
 from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Sentence, Span
@@ -43,8 +44,12 @@ so neither outvotes the other. A unit alone does not know its article; the passa
 """
 LATE_MIDDLE = 0.85
 """The cosine that counts for nothing, so that a hit's score still reads like a logit."""
-YEAR_WEIGHT = 3.0
-"""Logits for a passage that names a year of the question, or whose article is of it; 2 to 6 do."""
+TIME_WEIGHT = 4.0
+"""Logits for a passage that speaks of just the time the question asks about; 3 to 6 do."""
+UNIT_TIME_WEIGHT = 6.0
+"""The same for a unit among others; 4 to 10 do."""
+LATE_TIME_WEIGHT = 0.03
+"""The same in cosines of late interaction, where it decides which units are read."""
 FURTHER = 4
 """Units that the cross-encoder reads besides the first of each passage."""
 RRF_K = 60
@@ -95,11 +100,35 @@ class _Candidate:
         first = self.passage.start
         return [Span(max(each.start, first) + shift, each.end + shift) for each in self.units]
 
-    def is_of(self, years: Set[str]) -> bool:
-        """Whether the passage names one of `years`, or its article was published in one."""
+    @property
+    def place(self) -> Span:
+        """Where the passage is in its article."""
+        return Span(self.passage.start, self.passage.end)
+
+    def scored(self, logits: Sequence[float], wanted: Period | None) -> list[ScoredSentence]:
+        """The units, their `logits` moved by how well their time fits the time `wanted`."""
+        return [
+            ScoredSentence(
+                unit.start,
+                unit.end,
+                unit.of(self.article.text),
+                logit + UNIT_TIME_WEIGHT * self.fit(wanted, unit),
+            )
+            for unit, logit in zip(self.units, logits, strict=True)
+        ]
+
+    def fit(self, wanted: Period | None, place: Span) -> float:
+        """How well the time of a unit, or of the passage, fits the time `wanted`, -0.5 to 1.
+
+        What names no time may be of its article's date, and as well of another. 0 where no time is
+        wanted.
+        """
+        if wanted is None:
+            return 0.0
+        if said := periods(place.of(self.article.text)):
+            return fit(wanted, said)
         date = self.article.date
-        published = date is not None and str(date)[:4] in years
-        return published or not years.isdisjoint(years_of(self.passage.text))
+        return max(fit(wanted, (dated(date),)), 0.0) if date else 0.0
 
 
 class Retrieval:
@@ -153,14 +182,18 @@ class Retrieval:
             self._turns.acquire()
         try:
             whole = [candidate for _, candidate in kept]
-            read = whole if thorough else self._abridged(question, whole)
-            scored = self._scored(question, read)
+            wanted = asked(question)
+            read = whole if thorough else self._abridged(question, whole, wanted)
+            logits = self._logits(question, read)
         finally:
             self._turns.release()
-        years = years_of(question)
         best = [
-            (worth(cosine, units) + YEAR_WEIGHT * each.is_of(years), each, units)
-            for (cosine, _), (each, units) in zip(kept, scored, strict=True)
+            (
+                worth(cosine, of) + TIME_WEIGHT * each.fit(wanted, each.place),
+                each,
+                each.scored(of, wanted),
+            )
+            for (cosine, _), each, of in zip(kept, read, logits, strict=True)
         ]
         best.sort(key=lambda found: (-found[0], found[1].passage.id))
         hits = (
@@ -206,24 +239,29 @@ class Retrieval:
         scored = zip(scores, candidates, strict=True)
         return sorted(scored, key=lambda pair: (-pair[0], pair[1].passage.id))[:limit]
 
-    def _abridged(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    def _abridged(
+        self, question: str, candidates: Sequence[_Candidate], wanted: Period | None
+    ) -> list[_Candidate]:
         """The candidates with only those of their units that are worth reading."""
         scores = [
-            self._late.part_scores(question, each.embedded, each.parts) for each in candidates
+            [
+                cosine + LATE_TIME_WEIGHT * each.fit(wanted, unit)
+                for cosine, unit in zip(
+                    self._late.part_scores(question, each.embedded, each.parts),
+                    each.units,
+                    strict=True,
+                )
+            ]
+            for each in candidates
         ]
         read = zip(candidates, worth_reading(scores, FURTHER), strict=True)
         return [replace(each, units=[each.units[at] for at in places]) for each, places in read]
 
-    def _scored(
-        self, question: str, candidates: Sequence[_Candidate]
-    ) -> list[tuple[_Candidate, list[ScoredSentence]]]:
-        """The candidates, each with its units and their scores."""
+    def _logits(self, question: str, candidates: Sequence[_Candidate]) -> list[list[float]]:
+        """What the cross-encoder thinks of each unit of each candidate."""
         texts = [span.of(each.article.text) for each in candidates for span in each.units]
-        scores = iter(zip(texts, self._reranker.scores(question, texts), strict=True))
-        return [
-            (each, [ScoredSentence(span.start, span.end, *next(scores)) for span in each.units])
-            for each in candidates
-        ]
+        logits = iter(self._reranker.scores(question, texts))
+        return [[next(logits) for _ in each.units] for each in candidates]
 
 
 def _hit(rank: int, candidate: _Candidate, score: float, scored: Sequence[ScoredSentence]) -> Hit:
@@ -288,9 +326,9 @@ def spared(limit: int) -> int:
     return limit + round(limit * SPARE)
 
 
-def worth(cosine: float, units: Sequence[ScoredSentence]) -> float:
+def worth(cosine: float, logits: Sequence[float]) -> float:
     """What ranks a passage: its cosine and its best unit, in logits."""
-    return max(unit.score for unit in units) + LATE_WEIGHT * (cosine - LATE_MIDDLE)
+    return max(logits) + LATE_WEIGHT * (cosine - LATE_MIDDLE)
 
 
 def worth_reading(scores: Sequence[Sequence[float]], further: int) -> list[list[int]]:
@@ -303,11 +341,6 @@ def worth_reading(scores: Sequence[Sequence[float]], further: int) -> list[list[
     best = sorted(others, key=lambda place: (-scores[place[0]][place[1]], place))[:further]
     read = firsts.union(best)
     return [[unit for unit in range(len(of)) if (at, unit) in read] for at, of in enumerate(scores)]
-
-
-def years_of(text: str) -> frozenset[str]:
-    """The years from 1000 to 2099 that `text` names in digits."""
-    return frozenset(re.findall(r"\b(?:1\d|20)\d\d\b", text))
 
 
 def content_words(question: str) -> list[str]:

@@ -206,7 +206,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence with the reranker's logit for the question; above 0 it tends to the point."""
+    """A sentence with the reranker's logit, moved by how its time fits a time asked about."""
 
     start: int
     end: int

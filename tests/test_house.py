@@ -29,7 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "articles passages embedding reranker llm citations support attribution speakers"
         " answer_type evidence followup question refusal repair",
         "accounts chronology conversations disagreement hearsay independence judge models"
-        " rewriting sources uploads",
+        " periods rewriting sources uploads",
         "catalog",
         "vectors",
         "index",

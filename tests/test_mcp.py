@@ -57,14 +57,18 @@ def text_of(result: CallToolResult) -> str:
     return content.text
 
 
-def test_the_tools_are_three_and_say_what_they_take(api: httpx2.Client) -> None:
+def test_the_tools_are_those_of_the_http_interface_and_say_what_they_take(
+    api: httpx2.Client,
+) -> None:
     tools = {tool.name: tool for tool in during(api, lambda each: each.list_tools()).tools}
-    assert tools.keys() == {"ask", "search", "articles"}
+    assert tools.keys() == {"ask", "search", "compare", "timeline", "audit", "articles"}
     assert all(tool.description for tool in tools.values())
-    schema = tools["ask"].inputSchema
-    assert "request" not in schema["properties"]
-    assert {"question", "history", "limit", "since", "publishers"} <= schema["properties"].keys()
-    assert all(each["description"] for each in schema["properties"].values())
+    taken = {name: tool.inputSchema["properties"] for name, tool in tools.items()}
+    assert all("request" not in each for each in taken.values())
+    assert {"question", "history", "limit", "since", "publishers"} <= taken["ask"].keys()
+    assert {"topic", "limit", "without"} <= taken["compare"].keys() == taken["timeline"].keys()
+    assert {"text", "since"} <= taken["audit"].keys()
+    assert all(each["description"] for of in taken.values() for each in of.values())
 
 
 def test_they_give_the_documents_of_the_http_interface(api: httpx2.Client) -> None:
@@ -74,6 +78,9 @@ def test_they_give_the_documents_of_the_http_interface(api: httpx2.Client) -> No
     assert asked == told
     found = json.loads(text_of(call(api, "search", query="Patriot", limit=2)))
     assert found == api.get("/api/search", params={"q": "Patriot", "limit": 2}).json()
+    for tool in ("compare", "timeline"):
+        told = api.get(f"/api/{tool}", params={"topic": "US troops in Iraq"}).json()
+        assert json.loads(text_of(call(api, tool, topic="US troops in Iraq"))) == told
     listed = json.loads(text_of(call(api, "articles")))
     assert listed == api.get("/api/articles").json()
 
@@ -87,6 +94,9 @@ def test_they_give_the_documents_of_the_http_interface(api: httpx2.Client) -> No
         ("ask", {"question": "Who?", "history": [["alone"]]}, "history"),
         ("search", {"query": "Iraq", "authors": ["Nobody At All"]}, "Nobody At All"),
         ("ask", {}, "question"),
+        ("compare", {"topic": " "}, "empty"),
+        ("timeline", {"topic": "Iraq", "until": "soon"}, "YYYY"),
+        ("audit", {"text": "Troops left."}, "needs a language model"),
         ("index", {}, "index"),
     ],
 )

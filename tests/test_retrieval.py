@@ -26,9 +26,7 @@ from rag.retrieval import (
     spared,
     worth,
     worth_reading,
-    years_of,
 )
-from rag.types import ScoredSentence
 from tests.small_store import Store, article
 
 
@@ -152,10 +150,10 @@ def test_a_hit_has_the_units_that_were_read_and_no_others(
 
 
 def test_a_passage_is_worth_its_best_unit_and_its_cosine() -> None:
-    units = [ScoredSentence(0, 2, "Yes", 3.0), ScoredSentence(4, 6, "No.", 5.0)]
-    assert worth(LATE_MIDDLE, units) == 5.0
-    assert worth(LATE_MIDDLE + 0.02, units) == pytest.approx(8.0)
-    assert worth(LATE_MIDDLE - 0.02, units) == pytest.approx(2.0)
+    logits = [3.0, 5.0]
+    assert worth(LATE_MIDDLE, logits) == 5.0
+    assert worth(LATE_MIDDLE + 0.02, logits) == pytest.approx(8.0)
+    assert worth(LATE_MIDDLE - 0.02, logits) == pytest.approx(2.0)
 
 
 class Slow(Recorded):
@@ -202,11 +200,6 @@ def test_whoever_waits_for_others_sees_the_passages_before_they_are_read(
     assert all(-1 <= hit.score <= 1 for hit in first.hits)
     assert last.answer.evidence == second.hits
     assert alone == second
-
-
-def test_years_are_read_where_they_stand_alone() -> None:
-    assert years_of("From 1998 to 2005, and on 2020-03-01.") == {"1998", "2005", "2020"}
-    assert years_of("12020 men, 202 tanks, 2100 and 3000 rifles, Mk2020") == frozenset()
 
 
 REPORTS = {

@@ -1,4 +1,4 @@
-"""The tools for programs: ask, search and articles, typed; over MCP where that is switched on.
+"""The tools for programs, typed: what HTTP offers, over MCP where that is switched on.
 
 They give the documents of the HTTP interface as JSON text, because MCP carries text.
 """
@@ -104,6 +104,111 @@ def register(service: Service) -> None:
             raise _told(error) from error
         return _text(documents.hits(what.question, hits))
 
+    def compare(
+        topic: str,
+        limit: int | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        publishers: list[str] | None = None,
+        authors: list[str] | None = None,
+        articles: list[str] | None = None,
+        without: list[str] | None = None,
+        request: gr.Request | None = None,
+    ) -> str:
+        """Say where the articles give figures for the same thing differently, and who gives which.
+
+        Args:
+            topic: A subject in a few words.
+            limit: How many passages are compared, 1 to 100.
+            since: Published on this day or later; YYYY, YYYY-MM or YYYY-MM-DD.
+            until: Published on this day or earlier.
+            as_of: Certainly published by this day.
+            publishers: Only these publishers.
+            authors: Only these authors.
+            articles: Only these articles, by id.
+            without: Without these articles, by id.
+            request: Who asks, as the server knows; nobody sends it.
+
+        """
+        filters = (since, until, as_of, publishers, authors, articles, without)
+        try:
+            what = _asked(topic, None, limit, filters)
+            found = service.compare(_user(request), what.question, **what.options)
+        except rag.RagError as error:
+            raise _told(error) from error
+        return _text(documents.comparison(found))
+
+    def timeline(
+        topic: str,
+        limit: int | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        publishers: list[str] | None = None,
+        authors: list[str] | None = None,
+        articles: list[str] | None = None,
+        without: list[str] | None = None,
+        request: gr.Request | None = None,
+    ) -> str:
+        """List the dated statements on a topic in order, each with its quote.
+
+        Args:
+            topic: A subject in a few words.
+            limit: How many passages are read, 1 to 100.
+            since: Published on this day or later; YYYY, YYYY-MM or YYYY-MM-DD.
+            until: Published on this day or earlier.
+            as_of: Certainly published by this day.
+            publishers: Only these publishers.
+            authors: Only these authors.
+            articles: Only these articles, by id.
+            without: Without these articles, by id.
+            request: Who asks, as the server knows; nobody sends it.
+
+        """
+        filters = (since, until, as_of, publishers, authors, articles, without)
+        try:
+            what = _asked(topic, None, limit, filters)
+            found = service.timeline(_user(request), what.question, **what.options)
+        except rag.RagError as error:
+            raise _told(error) from error
+        return _text(documents.timeline(found))
+
+    def audit(
+        text: str,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        publishers: list[str] | None = None,
+        authors: list[str] | None = None,
+        articles: list[str] | None = None,
+        without: list[str] | None = None,
+        request: gr.Request | None = None,
+    ) -> str:
+        """Check each sentence of a draft against the articles.
+
+        Each comes back supported, contradicted, disputed or not in the corpus, with quotes.
+
+        Args:
+            text: The draft.
+            since: Published on this day or later; YYYY, YYYY-MM or YYYY-MM-DD.
+            until: Published on this day or earlier.
+            as_of: Certainly published by this day.
+            publishers: Only these publishers.
+            authors: Only these authors.
+            articles: Only these articles, by id.
+            without: Without these articles, by id.
+            request: Who asks, as the server knows; nobody sends it.
+
+        """
+        filters = (since, until, as_of, publishers, authors, articles, without)
+        try:
+            what = _asked(text, None, None, filters)
+            found = list(service.audit(_user(request), text, **what.options))
+        except rag.RagError as error:
+            raise _told(error) from error
+        return _text(documents.audit(found))
+
     def articles(request: gr.Request | None = None) -> str:
         """List the articles: id, title, publisher, author, date, and where they come from."""
         try:
@@ -111,7 +216,7 @@ def register(service: Service) -> None:
         except rag.RagError as error:
             raise _told(error) from error
 
-    for tool in (ask, search, articles):
+    for tool in (ask, search, compare, timeline, audit, articles):
         # Without Gradio's queue an MCP call comes here directly, with the request that made it.
         gr.events.api(tool, api_name=tool.__name__, queue=False)
 
