@@ -16,6 +16,7 @@ from rag import (
     refusal,
     rewriting,
     several,
+    sides,
     support,
 )
 from rag import question as asking
@@ -44,6 +45,9 @@ SMALL_EVIDENCE = Budget(units=4, words=160, margin=8.0)
 LARGE_EVIDENCE = Budget(units=20, words=600, margin=16.0, by_passage=True)
 QUOTED = Budget(units=5, words=160, margin=8.0)
 """Evidence for a model in process, for one at an endpoint, and for an answer in quotes."""
+
+BESIDE = 3
+"""Quotes put beside prose where a question wants more than one side."""
 
 QUOTES_INSTEAD = "Quotes instead of prose: what the language model wrote failed the check."
 NOTHING_PASSED = "What the language model wrote failed the check and is left out."
@@ -193,7 +197,10 @@ def _in_prose(
     settled = yield from _settled(reply.text, evidence, supports, citer, statements, parts.strict)
     outcome = _outcome(question, sure, settled, evidence, judge)
     if outcome == "prose":
-        for quote in checking.quotes_instead(settled, evidence):
+        quotes = list(checking.quotes_instead(settled, evidence))
+        if sides.several(blank.standalone_question):
+            quotes += checking.further([*settled, *quotes], evidence, BESIDE)
+        for quote in quotes:
             yield from _shown(quote, citer, statements, streamed=not parts.strict)
     elif not premise_first:
         premise = presupposed(blank.standalone_question, evidence, judge)

@@ -117,6 +117,21 @@ def quotes_instead(
             yield quoted(wanted[0], texts[wanted[0]])
 
 
+def further(
+    settled: Sequence[Settled], evidence: Sequence[EvidenceSentence], most: int
+) -> Iterator[Settled]:
+    """Quotes of at most `most` pieces of evidence that no statement that passed rests on.
+
+    Those of articles that none rests on come first, in each kind the best first.
+    """
+    used = {number for each in settled if each.passed for number in each.evidence}
+    heard = {item.hit.article_id for item in evidence if item.number in used}
+    left = [item for item in evidence if item.number not in used]
+    left.sort(key=lambda item: (item.hit.article_id in heard, item.number))
+    for item in left[:most]:
+        yield quoted(item.number, item.text)
+
+
 def quoted(number: int, text: str) -> Settled:
     """A piece of evidence as a statement: word for word."""
     verdict = Verdict("supported", ("quoted word for word",))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from rag import evidence, refusal
+from rag import evidence, refusal, sides
 from rag.evidence import Budget
 from rag.filters import Filters
 from rag.judge import Judge
@@ -19,7 +19,7 @@ from rag.retrieval import Found, Retrieval
 from rag.types import EvidenceSentence, Hit
 
 MORE_UNITS, MORE_WORDS = 2, 80
-"""What each part after the first adds to a budget of evidence."""
+"""What each part after the first adds to a budget of evidence, and the wish for several sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,16 @@ class Searched:
         """The best units of each part in turn, none twice, numbered from 1.
 
         `question` is the whole one, as for `evidence.choose`. A question of one part has the
-        `budget`; of more, each has an equal share of a wider one.
+        `budget`, or a wider one where it wants several sides; of more, each has an equal share of a
+        wider one.
         """
-        if not self.parts:
-            return evidence.choose(self.found.hits, budget, question)
-        many = len(self.parts)
+        many = len(self.parts) or 1 + sides.several(question)
         units = budget.units + MORE_UNITS * (many - 1)
         words = budget.words + MORE_WORDS * (many - 1)
+        if not self.parts:
+            return evidence.choose(
+                self.found.hits, replace(budget, units=units, words=words), question
+            )
         share = replace(budget, units=-(-units // many), words=words // many)
         return evidence.together([evidence.choose(hits, share, question) for hits in self.lists])
 

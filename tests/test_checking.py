@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag import checking
 from rag.citations import Draft
 from rag.types import EvidenceSentence, Hit
@@ -70,6 +72,18 @@ def test_a_quote_stands_in_once_for_each_piece_of_evidence_that_nothing_cites() 
     ]
     assert [each.passed for each in settled] == [False, False, True]
     assert [each.evidence for each in checking.quotes_instead(settled, both)] == [(2,)]
+
+
+def test_what_no_statement_rests_on_is_quoted_other_articles_first() -> None:
+    *shown, last = evidence(BRIDGE, WELL, "The well of Hathe is deep.")
+    shown.append(replace(last, hit=replace(last.hit, article_id="another")))
+    settled = [checking.settle(Draft("Ivan Petrov opened the bridge.", (1,)), shown, supports)]
+    assert settled[0].passed
+    further = list(checking.further(settled, shown, 3))
+    assert [each.evidence for each in further] == [(3,), (2,)]
+    assert further[0].text == "“The well of Hathe is deep.”"
+    assert [each.evidence for each in checking.further(settled, shown, 1)] == [(3,)]
+    assert not list(checking.further([*settled, *further], shown, 3))
 
 
 def test_no_evidence_says_yes() -> None:

@@ -27,7 +27,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "events injection reports settings weights prompt store_folder",
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution speakers"
-        " answer_type evidence followup question refusal repair",
+        " answer_type evidence followup question refusal repair sides",
         "accounts chronology conversations disagreement hearsay independence judge models"
         " periods rewriting sources uploads",
         "catalog",
