@@ -120,13 +120,14 @@ def quotes_instead(
 def further(
     settled: Sequence[Settled], evidence: Sequence[EvidenceSentence], most: int
 ) -> Iterator[Settled]:
-    """Quotes of at most `most` pieces of evidence that no statement that passed rests on.
+    """Quotes of at most `most` pieces of evidence to the point that no statement rests on.
 
-    Those of articles that none rests on come first, in each kind the best first.
+    Only those with a logit above 0. Those of articles that none of the statements that passed rests
+    on come first, in each kind the best first.
     """
     used = {number for each in settled if each.passed for number in each.evidence}
     heard = {item.hit.article_id for item in evidence if item.number in used}
-    left = [item for item in evidence if item.number not in used]
+    left = [item for item in evidence if item.number not in used and item.score > 0]
     left.sort(key=lambda item: (item.hit.article_id in heard, item.number))
     for item in left[:most]:
         yield quoted(item.number, item.text)

@@ -1,9 +1,9 @@
 """Statement and cited sentences to a verdict with reasons.
 
 What can be decided by rule is: numbers, dates, names, offices, negation, quotation marks, words
-that point at what only the question names, and what a near copy of the evidence changes in it.
-Whether the meaning follows is asked of a judge passed in. Either side can reject a statement; only
-both together, or the article's own words, support it.
+that point at what only the question names, possibilities said as facts, and what a near copy of the
+evidence changes in it. Whether the meaning follows is asked of a judge passed in. Either side can
+reject a statement; only both together, or the article's own words, support it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rag.support import (
     numbers,
     offices,
     pointers,
+    possibilities,
     quotations,
 )
 from rag.support.finding import Finding, Severity
@@ -105,6 +106,7 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from negation.check(said, cited)
     yield from near_copy.check(said, cited)
     yield from pointers.check(statement, evidence)
+    yield from possibilities.check(statement, evidence)
     yield from quotations.check(statement, evidence, context)
 
 
