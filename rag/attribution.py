@@ -19,6 +19,10 @@ CLOSE, WIDE = 0.12, 0.04
 fewest citations, and for every word that some evidence explains."""
 MOST = 3  # citations a statement
 
+_MONTHS = frozenset(
+    "januari februari march april may june juli august septemb octob novemb decemb".split()
+)
+"""As stems."""
 _WORD = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+")
 
 
@@ -50,6 +54,22 @@ def attribute(
         items = {n: words for n, words in items.items() if article[n] == article[chosen[0]]}
         left = {stem: weight for stem, weight in left.items() if stem not in explained}
     return tuple(chosen)
+
+
+def explained(statement: str, texts: Sequence[str], *, figures: bool = True) -> float:
+    """The share of a statement's weight, 0 to 1, that the words of `texts` explain.
+
+    Without `figures`, numbers and months are left aside: does the rest tell of the same thing?
+    """
+    wanted, has = weigh(statement), weigh(" ".join(texts))
+    if not figures:
+        wanted = {
+            stem: weight
+            for stem, weight in wanted.items()
+            if not stem[0].isdigit() and stem not in _MONTHS
+        }
+    total = sum(wanted.values())
+    return sum(weight for stem, weight in wanted.items() if stem in has) / total if total else 0.0
 
 
 def weigh(text: str) -> dict[str, float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag import disagreement, evidence, support
-from rag.attribution import CLOSE, WIDE, attribute, weigh
+from rag.attribution import CLOSE, WIDE, attribute, explained, weigh
 from rag.checking import read
 from rag.citations import Citer
 from rag.comparing import disagreements
@@ -69,7 +69,7 @@ def _audited(text: str, start: int, hits: Sequence[Hit], judge: support.Judge) -
     for numbers in _attributions(text, chosen):
         verdict = support.check(text, [texts[number] for number in numbers], judge)
         tried.append((numbers, verdict))
-        whole = _shared(text, [texts[number] for number in numbers]) >= WHOLE
+        whole = explained(text, [texts[number] for number in numbers]) >= WHOLE
         if verdict.label == "supported" or (verdict.label == "contradicted" and whole):
             break
     supporting = next((each for each in tried if each[1].label == "supported"), None)
@@ -85,8 +85,8 @@ def _audited(text: str, start: int, hits: Sequence[Hit], judge: support.Judge) -
         _, citations = disagreements(differing, citer.citations)
         reason = "other articles give other figures" if differing else "another article denies it"
         return _made(text, start, "disputed", (reason,), citations or (*cited, *against))
-    best = max(tried, key=lambda each: _shared(text, [texts[n] for n in each[0]]), default=None)
-    if best is None or _shared(text, [texts[number] for number in best[0]]) < SAME_THING:
+    best = max(tried, key=lambda each: explained(text, [texts[n] for n in each[0]]), default=None)
+    if best is None or explained(text, [texts[number] for number in best[0]]) < SAME_THING:
         return _made(text, start, "not in the corpus", ("no article speaks of it",), ())
     numbers, verdict = best
     cited = [citer.cite(number) for number in numbers]
@@ -120,16 +120,9 @@ def _denied(
         item.number
         for item in chosen
         if item.hit.article_id not in own
-        and _shared(text, [texts[item.number]]) >= SAME_THING
+        and explained(text, [texts[item.number]]) >= SAME_THING
         and support.check(text, [texts[item.number]]).label == "contradicted"
     ]
-
-
-def _shared(text: str, cited: Sequence[str]) -> float:
-    """The share of a sentence's weight that the words of its evidence have."""
-    wanted, has = weigh(text), weigh(" ".join(cited))
-    total = sum(wanted.values())
-    return sum(weight for stem, weight in wanted.items() if stem in has) / total if total else 0.0
 
 
 def _figure_of(found: Differing, text: str) -> bool:

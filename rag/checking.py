@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag import hearsay, prompt, repair, support
-from rag.attribution import CLOSE, WIDE, attribute
+from rag.attribution import CLOSE, WIDE, attribute, explained
 from rag.characters import readable
 from rag.citations import Citer, Draft
 from rag.types import EvidenceSentence, Statement, Verdict
 
+WHOLE = 0.85
+"""Share of a sentence, its figures and months aside, that evidence has which tells of just that."""
 TRIED = 2
 """Ways to attribute a sentence, and shorter forms of it, that a judge is asked about."""
 
@@ -100,6 +102,8 @@ def _settled(
         if tried.passed:
             return tried
         failed = tried if failed is None or numbers in first else failed
+        if _is_final(tried, [texts[number] for number in numbers if number in texts]):
+            break
     assert failed is not None  # noqa: S101 (there is always a first attribution)
     return _shortened(failed, evidence, judge, before) or failed
 
@@ -155,6 +159,15 @@ def _attributions(
     if not draft.markers:
         return ours[:TRIED], ours[TRIED:]
     return [draft.markers], [each for each in ours if each and each != draft.markers][:TRIED]
+
+
+def _is_final(tried: Settled, cited: Sequence[str]) -> bool:
+    """Whether a contradiction stands: the evidence tells of just that, with another figure or date.
+
+    Further evidence may have the figure, of something else.
+    """
+    contradicted = tried.verdict.label == "contradicted"
+    return contradicted and explained(tried.text, cited, figures=False) >= WHOLE
 
 
 def _shortened(

@@ -86,6 +86,18 @@ def test_what_no_statement_rests_on_is_quoted_other_articles_first() -> None:
     assert not list(checking.further([*settled, *further], shown, 3))
 
 
+def test_what_other_evidence_has_does_not_mend_a_changed_date() -> None:
+    shown = evidence(
+        "The bridge at Alcosta was opened by Ivan Petrov on 4 May 1931.",
+        "The well of Hathe was dug on 9 June 1931.",
+    )
+    draft = Draft("The bridge at Alcosta was opened by Ivan Petrov on 9 June 1931.")
+    settled = checking.settle(draft, shown, supports)
+    assert not settled.passed or "9 June" not in settled.text
+    right = checking.settle(Draft(shown[0].text), shown, supports)
+    assert right.passed
+
+
 def test_no_evidence_says_yes() -> None:
     draft = Draft("Yes, Vera Lund dug the well of Hathe.")
     settled = checking.settle(draft, evidence(WELL), supports)
