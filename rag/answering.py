@@ -198,7 +198,7 @@ def _in_prose(
     outcome = _outcome(question, sure, settled, evidence, judge)
     if outcome == "prose":
         quotes = list(checking.quotes_instead(settled, evidence))
-        if sides.several(blank.standalone_question):
+        if sides.several(question):
             quotes += checking.further([*settled, *quotes], evidence, BESIDE)
         for quote in quotes:
             yield from _shown(quote, citer, statements, streamed=not parts.strict)

@@ -463,6 +463,21 @@ def test_a_part_that_is_answered_carries_a_question_that_as_a_whole_is_not(
     assert not any("part of the question" in note for note in refused.notes)
 
 
+def test_what_prose_leaves_out_is_quoted_where_several_sides_are_wanted(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    asked = "Who heads the committee that investigates the attacks, according to whom?"
+    answer = corpus.ask(asked)
+    first, *others = answer.statements
+    assert first.text == HEADED
+    assert 1 <= len(others) <= 3
+    assert all(each.reasons == ("quoted word for word",) for each in others)
+    assert not set(first.citations) & {number for each in others for number in each.citations}
+    assert all(f"[{number}]" in answer.answer for each in others for number in each.citations)
+    alone = corpus.ask("Who heads the committee that investigates the attacks?")
+    assert [each.text for each in alone.statements] == [HEADED]
+
+
 def test_where_every_part_is_answered_nothing_is_said_of_parts(corpus: rag.Corpus) -> None:
     answer = corpus.ask(SEVERAL)
     assert answer.unanswered == ()

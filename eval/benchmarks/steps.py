@@ -24,7 +24,7 @@ SEARCHING: Mapping[str, str] = {
     "rag.retrieval._candidates": "read the candidates",
     "rag.retrieval.Retrieval._narrowed": "late interaction",
     "rag.retrieval.Retrieval._abridged": "choose the units to read",
-    "rag.retrieval.Retrieval._scored": "cross-encoder",
+    "rag.retrieval.Retrieval._logits": "cross-encoder",
 }
 """The steps of a search by the functions that take them."""
 REST = "everything else"

@@ -333,5 +333,6 @@ def test_without_a_login_every_path_is_closed(shared: Shared) -> None:
 
 def test_programs_find_the_tools_under_their_names_and_nothing_else(ann: httpx2.Client) -> None:
     offered = ann.get("/gradio_api/info").json()
-    assert set(offered["named_endpoints"]) == {"/ask", "/search", "/articles"}
+    tools = {"/ask", "/search", "/compare", "/timeline", "/audit", "/articles"}
+    assert set(offered["named_endpoints"]) == tools
     assert offered["unnamed_endpoints"] == {}
