@@ -632,3 +632,18 @@ def test_a_pointer_that_is_explained_is_no_fault() -> None:
         "Of the bases, the one in Taji was attacked.",
     ):
         assert check(statement, [text], sure).label == "supported"
+
+
+NON_OFFICIAL = "Meanwhile, non-official sources say that more than 16,000 soldiers are in Iraq."
+
+
+@pytest.mark.parametrize(
+    ("statement", "label"),
+    [
+        ("The official sources say that more than 16,000 soldiers are in Iraq.", "contradicted"),
+        ("Non-official sources say that more than 16,000 soldiers are in Iraq.", "supported"),
+        ("More than 16,000 soldiers are in Iraq.", "supported"),
+    ],
+)
+def test_a_lost_non_is_a_contradiction(statement: str, label: str) -> None:
+    assert check(statement, [NON_OFFICIAL], lambda document, claim: 9.0).label == label

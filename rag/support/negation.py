@@ -13,7 +13,7 @@ from itertools import pairwise
 from rag.support.finding import Finding
 from rag.support.words import Token, stem, vocabulary
 
-_NEGATORS = vocabulary("not no never cannot neither nor none nobody nothing without")
+_NEGATORS = vocabulary("not no never cannot neither nor none nobody nothing without non")
 _NOT_NEGATING = vocabulary("only just merely simply doubt matter less fewer more wonder")
 # Words that deny by their meaning; beside one of them a missing "not" proves nothing.
 _DENIALS = {
