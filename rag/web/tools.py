@@ -6,7 +6,8 @@ They give the documents of the HTTP interface as JSON text, because MCP carries 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import gradio as gr
@@ -56,7 +57,7 @@ def register(service: Service) -> None:
         """
         filters = (since, until, as_of, publishers, authors, articles, without)
         user = _user(request)
-        try:
+        with _telling():
             what = _asked(question, history, limit, filters)
             answer = await whole(
                 driven(
@@ -65,8 +66,6 @@ def register(service: Service) -> None:
                     )
                 )
             )
-        except rag.RagError as error:
-            raise _told(error) from error
         return _text(documents.answer(cast("rag.Answer", answer)))
 
     def search(
@@ -97,11 +96,9 @@ def register(service: Service) -> None:
 
         """
         filters = (since, until, as_of, publishers, authors, articles, without)
-        try:
+        with _telling():
             what = _asked(query, None, limit, filters)
             hits = service.search(_user(request), what.question, **what.options)
-        except rag.RagError as error:
-            raise _told(error) from error
         return _text(documents.hits(what.question, hits))
 
     def compare(
@@ -132,11 +129,9 @@ def register(service: Service) -> None:
 
         """
         filters = (since, until, as_of, publishers, authors, articles, without)
-        try:
+        with _telling():
             what = _asked(topic, None, limit, filters)
             found = service.compare(_user(request), what.question, **what.options)
-        except rag.RagError as error:
-            raise _told(error) from error
         return _text(documents.comparison(found))
 
     def timeline(
@@ -167,11 +162,9 @@ def register(service: Service) -> None:
 
         """
         filters = (since, until, as_of, publishers, authors, articles, without)
-        try:
+        with _telling():
             what = _asked(topic, None, limit, filters)
             found = service.timeline(_user(request), what.question, **what.options)
-        except rag.RagError as error:
-            raise _told(error) from error
         return _text(documents.timeline(found))
 
     def audit(
@@ -202,19 +195,15 @@ def register(service: Service) -> None:
 
         """
         filters = (since, until, as_of, publishers, authors, articles, without)
-        try:
+        with _telling():
             what = _asked(text, None, None, filters)
             found = list(service.audit(_user(request), text, **what.options))
-        except rag.RagError as error:
-            raise _told(error) from error
         return _text(documents.audit(found))
 
     def articles(request: gr.Request | None = None) -> str:
         """List the articles: id, title, publisher, author, date, and where they come from."""
-        try:
+        with _telling():
             return _text(documents.articles(service.articles(_user(request))))
-        except rag.RagError as error:
-            raise _told(error) from error
 
     for tool in (ask, search, compare, timeline, audit, articles):
         # Without Gradio's queue an MCP call comes here directly, with the request that made it.
@@ -239,6 +228,10 @@ def _text(document: documents.Document) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
-def _told(error: rag.RagError) -> rag.RagError:
-    """The error with its hint in the message, which is all that MCP carries."""
-    return rag.RagError(f"{error} {error.hint}", hint=error.hint)
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Put the hint of an error into its message, which is all that MCP carries."""
+    try:
+        yield
+    except rag.RagError as error:
+        raise rag.RagError(f"{error} {error.hint}", hint=error.hint) from error
