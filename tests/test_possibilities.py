@@ -37,6 +37,7 @@ def test_it_is_not_said_as_a_fact(statement: str, evidence: tuple[str, ...]) -> 
     ("statement", "evidence"),
     [
         ("One possibility is that Washington has decided to confront Iran in Iraq.", TWO[:1]),
+        ("The first is that Washington has decided to face Iran in Iraq.", TWO[:1]),
         ("Washington may have decided to confront Iran in Iraq.", TWO[:1]),
         ("Either the dam leaks or nobody knows.", ("One possibility is that the dam leaks.",)),
         ("The dam leaks.", ("The trouble is that the dam leaks.",)),

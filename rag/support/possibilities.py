@@ -30,7 +30,7 @@ def check(statement: str, evidence: Sequence[str]) -> Iterator[Finding]:
     "The first is that the troops stay" supports "One possibility is that the troops stay", not "The
     troops stay".
     """
-    if _SAYS_SO.search(statement):
+    if _SAYS_SO.search(statement) or _GIVEN.search(plain(statement)):
         return
     said = {stem(token.lower) for token in tokens(statement) if token.is_content}
     for text in evidence:
