@@ -28,6 +28,19 @@ def only(text: str) -> Speech:
     return speech
 
 
+def test_what_a_paper_tells_of_its_sources_is_theirs_and_that_it_told_is_not() -> None:
+    text = "The Harbour Times, citing three dock officials, reported that the bridge is closed."
+    ((paper, source),) = speeches(text, sentences(text))
+    assert (paper.name, source.name) == ("Harbour Times", "three dock officials")
+    assert text[source.start : source.end] == text[paper.start : paper.end]
+    assert text[source.start : source.end].startswith("the bridge")
+
+
+def test_a_source_without_a_teller_is_cited_for_all_of_its_sentence() -> None:
+    text = "The bridge is closed again, citing a report of the port."
+    assert only(text).start == 0
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -87,6 +87,7 @@ def _closes(text: str, sentence: Sentence) -> bool:
 def _told(sentence: Sentence, line: list[Word], known: Known) -> tuple[Speech, ...]:
     """What the sentence itself tells, each speaker once."""
     made: list[Speech] = []
+    cited: list[Speech] = []
     for cue in cues(line):
         described = describe(cue.named)
         if described is None or (_needs_source(line, cue) and not is_speaker(described)):
@@ -96,8 +97,13 @@ def _told(sentence: Sentence, line: list[Word], known: Known) -> tuple[Speech, .
         else:
             who = known.resolved(described, line, cue.cue[0])
         if who.name:
-            made.append(_speech(sentence, line, cue, described, who))
-    outermost = sorted(made, key=lambda each: (each.start - each.end, each.cue_start))
+            speech = _speech(sentence, line, cue, described, who)
+            (cited if line[cue.cue[0]].lower == "citing" else made).append(speech)
+    sources = [_passed_on(each, made) for each in cited]
+    outermost = sorted(  # a stable sort: who cites a source is further out than the source
+        [*sorted(made, key=lambda each: each.cue_start), *sources],
+        key=lambda each: each.start - each.end,
+    )
     return tuple({each.name.lower(): each for each in reversed(outermost)}.values())[::-1]
 
 
@@ -126,6 +132,17 @@ def _speech(
         role,
         who.determiner,
     )
+
+
+def _passed_on(source: Speech, tellers: Sequence[Speech]) -> Speech:
+    """What a source said: what who cites it tells of it, "the paper, citing officials, reported".
+
+    That the paper reports it, and when, is not the source's.
+    """
+    for teller in tellers:
+        if source.holds(teller.speaker_start, teller.cue_end):
+            return replace(source, start=teller.start, end=teller.end)
+    return source
 
 
 def _only_quoted(line: Sequence[Word]) -> bool:

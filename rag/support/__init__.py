@@ -1,9 +1,10 @@
 """Statement and cited sentences to a verdict with reasons.
 
 What can be decided by rule is: numbers, dates, names, offices, negation, quotation marks, words
-that point at what only the question names, possibilities said as facts, and what a near copy of the
-evidence changes in it. Whether the meaning follows is asked of a judge passed in. Either side can
-reject a statement; only both together, or the article's own words, support it.
+that point at what only the question names, possibilities said as facts, a cause told as the effect,
+and what a near copy of the evidence changes in it. Whether the meaning follows is asked of a judge
+passed in. Either side can reject a statement; only both together, or the article's own words,
+support it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.support import (
+    causes,
     dates,
     names,
     near_copy,
@@ -107,6 +109,7 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from near_copy.check(said, cited)
     yield from pointers.check(statement, evidence)
     yield from possibilities.check(statement, evidence)
+    yield from causes.check(statement, evidence)
     yield from quotations.check(statement, evidence, context)
 
 
