@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rag import (
     answer_type,
@@ -193,7 +194,7 @@ def _in_prose(
     clock.mark("generate")
     citer = Citer(evidence)
     statements: list[Statement] = []
-    supports = (seconded or judge).supports
+    supports = seconded.supports if seconded else partial(judge.supports_reply, question)
     settled = yield from _settled(reply.text, evidence, supports, citer, statements, parts.strict)
     outcome = _outcome(question, sure, settled, evidence, judge)
     if outcome == "prose":

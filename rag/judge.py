@@ -18,6 +18,13 @@ from rag.llm import LLM, Deadline, FirstToken
 from rag.types import EvidenceSentence, Message
 from rag.usage import Price, SecondOpinion, Usage
 
+IN_DOUBT = 0.0, 2.2
+"""Log-odds from which, and below which, a statement is read again as an answer to its question.
+
+Of 87 sentences that the embedded model wrote about the seeds and that are so in doubt, 65 of them
+right, the first reading passes 27 right and 7 wrong ones, both together 30 and 1."""
+READIER = 0.8
+"""Log-odds by which the second reading says Yes more readily than the first."""
 WORTH_ASKING = -1.0
 """Log-odds of a first judge from which a second is asked."""
 WORD_ONLY = 4.0
@@ -46,6 +53,18 @@ class Judge:
     def supports(self, document: str, claim: str) -> float:
         """Log-odds that the document supports every part of the claim. Raises LLMError."""
         return self._ask(prompt.supported(document, claim))
+
+    def supports_reply(self, question: str, document: str, claim: str) -> float:
+        """Log-odds that the document supports every part of a claim made in reply to a question.
+
+        Raises LLMError. What a first reading leaves in doubt is read again with the question, which
+        tells a reply that is beside it, or put together wrongly; the mean of both counts.
+        """
+        odds = self.supports(document, claim)
+        if not IN_DOUBT[0] <= odds < IN_DOUBT[1]:
+            return odds
+        again = self._ask(prompt.right(document, question, claim)) - READIER
+        return (odds + again) / 2
 
     def responds(self, question: str, reply: str) -> float:
         """Log-odds that the reply gives what the question asks for. Raises LLMError."""

@@ -108,6 +108,18 @@ def supported(document: str, claim: str) -> list[Message]:
     return [*messages, Message("user", _claimed(document, claim))]
 
 
+def right(document: str, question: str, reply: str) -> list[Message]:
+    """Ask, to be answered Yes or No, whether a reply to a question is right by a document."""
+    return [
+        _SYSTEM,
+        Message(
+            "user",
+            f"Document: {plain(document)}\n\nQuestion: {plain(question)}\n\nAnswer: {plain(reply)}"
+            "\n\nIs this answer right, according to the document? Answer Yes or No.",
+        ),
+    ]
+
+
 def responds(question: str, reply: str) -> list[Message]:
     """Ask, to be answered Yes or No, whether a reply is one to the question."""
     return [

@@ -21,9 +21,9 @@ class ScriptedServer(ThreadingHTTPServer):
     `prose` is the reply to any request that streams; in it, ``⟦words⟧`` becomes a marker with the
     number of the first fact in the prompt that holds those words. `answers` are the log-odds that
     the facts answer, `part` gives those for a part of the question, from the whole prompt;
-    `supports` gives those that a claim is supported, from the whole prompt; `responds` are those
-    that a reply gives what was asked. `understood` is what it makes of a question after others;
-    nothing, unless a test says so.
+    `supports` gives those that a claim is supported, from the whole prompt, `again` those of its
+    second reading; `responds` are those that a reply gives what was asked. `understood` is what it
+    makes of a question after others; nothing, unless a test says so.
     `second` gives the log-odds of support that a model called "second" has, or None to fail.
     `broken` cuts every streamed reply in the middle.
     """
@@ -36,6 +36,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.answers = 3.0
         self.part: Callable[[str], float] = lambda prompt: 3.0
         self.supports: Callable[[str], float] = lambda prompt: 3.0
+        self.again: Callable[[str], float] = lambda prompt: 3.0
         self.responds = 3.0
         self.second: Callable[[str], float | None] = lambda prompt: 3.0
         self.understood = ""
@@ -74,6 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
             odds = self.server.answers if closed else self.server.supports(prompt)
             if "\n\nOne part of the question" in prompt:
                 odds = self.server.part(prompt)
+            if "Is this answer right" in prompt:
+                odds = self.server.again(prompt)
             if "\nReply:" in prompt:
                 odds = self.server.responds
             if body["model"] == "second":

@@ -287,6 +287,29 @@ def test_what_passes_only_in_part_gives_way_to_quotes_and_is_kept(
     assert all(exact(citation) for citation in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "verdict"),
+    [
+        (1.0, 3.0, "supported"),
+        (1.5, 0.5, "partial"),
+        (1.5, 2.0, "supported"),
+        (0.2, 1.0, "partial"),
+        (2.5, -3.0, "supported"),
+        (-0.5, 3.0, "unsupported"),
+    ],
+)
+def test_what_is_in_doubt_is_read_again_with_its_question(
+    corpus: rag.Corpus, server: ScriptedServer, first: float, again: float, verdict: str
+) -> None:
+    server.prose = f"{OTHERWISE}⟦headed by Qassem⟧"
+    server.supports, server.again = lambda prompt: first, lambda prompt: again
+    answer = corpus.ask(QUESTION)
+    assert [s.verdict for s in answer.statements if s.text == OTHERWISE] == [verdict]
+    reread = [prompt for prompt in server.prompts if f"Answer: {OTHERWISE}" in prompt]
+    assert bool(reread) is (0 <= first < 2.2)
+    assert all(f"Question: {QUESTION}" in prompt for prompt in reread)
+
+
 def test_where_nothing_passes_at_all_the_answer_is_a_refusal(
     corpus: rag.Corpus, server: ScriptedServer
 ) -> None:

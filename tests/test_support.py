@@ -647,3 +647,23 @@ NON_OFFICIAL = "Meanwhile, non-official sources say that more than 16,000 soldie
 )
 def test_a_lost_non_is_a_contradiction(statement: str, label: str) -> None:
     assert check(statement, [NON_OFFICIAL], lambda document, claim: 9.0).label == label
+
+
+FAILED = (
+    "Three rounds of talks failed to give a timetable for the complete withdrawal of the troops."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "label"),
+    [
+        ("Three rounds of talks fixed a timetable for the complete withdrawal.", "contradicted"),
+        ("The talks gave a timetable for the withdrawal of the troops.", "contradicted"),
+        ("Three rounds of talks gave no timetable for the complete withdrawal.", "supported"),
+        ("The talks did not bring a timetable for the withdrawal.", "supported"),
+        ("There were three rounds of talks about the troops.", "supported"),
+        ("The complete withdrawal of the troops has no timetable yet.", "supported"),
+    ],
+)
+def test_what_somebody_failed_to_do_is_not_done(statement: str, label: str) -> None:
+    assert check(statement, [FAILED], lambda document, claim: 9.0).label == label

@@ -41,7 +41,9 @@ _POLES = tuple(
         ("succeed manage", "fail"),
     )
 )
+_UNDONE = frozenset(stem(word) for word in vocabulary("fail refuse decline"))  # before "to"
 _REACH = 5  # content words after a negator that it may negate
+_TOLD = 2  # content words after "failed to" and its verb that a statement has too
 _ALIKE = 0.6  # share of content words from which two sentences are about the same matter
 _ENDS = vocabulary(". ! ? ;")
 _BREAKS = vocabulary(', : ( ) " but although though while because')
@@ -55,7 +57,7 @@ def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Fin
         return
     if word := _denied(said, cited):
         yield Finding("contradicted", f"it denies what the cited text says ('{word}')")
-    elif word := _denied(cited, said):
+    elif word := _denied(cited, said) or _undone(cited, said):
         yield Finding("contradicted", f"the cited text denies it ('{word}')")
     elif word := _turned(said, cited):
         yield Finding("contradicted", f"'only' and 'not only' before '{word}' are opposites")
@@ -75,13 +77,15 @@ class _Negation:
 class _Sentence:
     """A sentence as this rule sees it: `words` maps its content stems to how they are written.
 
-    `only` tells of each word after an "only" whether that is a "not only".
+    `undone` holds what somebody "failed to" do, with that word first; `only` tells of each word
+    after an "only" whether that is a "not only".
     """
 
     def __init__(self, sequence: Sequence[Token]) -> None:
         self.words: dict[str, str] = {}
         self.affirmed: set[str] = set()
         self.negations: list[_Negation] = []
+        self.undone: list[list[str]] = []
         self.only = {last.lower: _negates(first) for first, last in _around_only(sequence)}
         self._read(sequence)
         self.denies = any(word in _DENIALS for word in self.words)
@@ -105,6 +109,10 @@ class _Sentence:
                 word = "reject" if turned_down else stem(token.text)
                 self.words.setdefault(word, "turned down" if turned_down else token.text)
                 clause.add(word)
+                if self.undone and len(self.undone[-1]) <= _REACH:
+                    self.undone[-1].append(word)
+                if word in _UNDONE and following.lower == "to":
+                    self.undone.append([word])
                 if reach:
                     self.negations[-1].scope.append(word)
                     reach -= 1
@@ -125,6 +133,20 @@ def _denied(denying: _Sentence, affirming: _Sentence) -> str | None:
         turned_again = any(word in _DENIALS for word in negation.scope)
         if denied and stated and same_matter and not turned_again:
             return affirming.words[denied[-1]]
+    return None
+
+
+def _undone(cited: _Sentence, said: _Sentence) -> str | None:
+    """The "failed" of `cited` before what `said` states as done; None where either is in doubt.
+
+    What was to be done has to be told again, its verb aside: that talks "failed to set a date for
+    the pull-out" denies a date for the pull-out, and not that there were talks.
+    """
+    if said.negations or said.denies or cited.negations:
+        return None
+    for word, _, *what in (each for each in cited.undone if len(each) > _TOLD):
+        if len(said.words.keys() & set(what)) >= _TOLD:
+            return cited.words[word]
     return None
 
 
