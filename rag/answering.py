@@ -194,7 +194,9 @@ def _in_prose(
     clock.mark("generate")
     citer = Citer(evidence)
     statements: list[Statement] = []
-    supports = seconded.supports if seconded else partial(judge.supports_reply, question)
+    # A sentence that answers one part of a question would be read as no answer to the whole.
+    single = partial(judge.supports_reply, question) if not searched.parts else judge.supports
+    supports = seconded.supports if seconded else single
     settled = yield from _settled(reply.text, evidence, supports, citer, statements, parts.strict)
     outcome = _outcome(question, sure, settled, evidence, judge)
     if outcome == "prose":

@@ -310,6 +310,16 @@ def test_what_is_in_doubt_is_read_again_with_its_question(
     assert all(f"Question: {QUESTION}" in prompt for prompt in reread)
 
 
+def test_a_sentence_that_answers_a_part_is_read_once(
+    corpus: rag.Corpus, server: ScriptedServer
+) -> None:
+    server.prose = f"{OTHERWISE}⟦headed by Qassem⟧"
+    server.supports, server.again = lambda prompt: 1.5, lambda prompt: -3.0
+    answer = corpus.ask(SEVERAL)
+    assert [s.verdict for s in answer.statements if s.text == OTHERWISE] == ["supported"]
+    assert not any(f"Answer: {OTHERWISE}" in prompt for prompt in server.prompts)
+
+
 def test_where_nothing_passes_at_all_the_answer_is_a_refusal(
     corpus: rag.Corpus, server: ScriptedServer
 ) -> None:

@@ -14,6 +14,7 @@ process  by `rag ask`, from the start of the process to its end
 unread   of a store that was just opened, its models loaded and no passage read but for one question
 new      one question after another in one process, as they come
 again    the same question a second time
+timeline `rag timeline` on the question as a topic, in one process
 
 A small store is soon read as a whole, and then each new question is quick; that is what `new` shows
 beside `unread`. All are asked without a language model.
@@ -53,6 +54,9 @@ SIZES = (1_000, 10_000, 100_000)
 SLOWER = 1.3
 """Most that a search of the largest store may take, in times of the smallest."""
 INDEXING_MB, ASKING_MB = 1500, 1000
+TIMELINE_SECONDS = 2.0
+"""Most that a timeline may take in the largest store, at the median; 100,000 passages are some
+11,000 articles."""
 ASKED = 50
 """Questions in the process whose memory is measured."""
 PROCESSES = 5
@@ -179,6 +183,18 @@ def running(
     return new, again
 
 
+def timelines(stores: Mapping[int, Path], topics: Sequence[str]) -> Times:
+    """Seconds of a timeline on each topic, in stores that stay open."""
+    times: Times = defaultdict(list)
+    with opened(stores) as corpora:
+        for number, topic in enumerate(topics):
+            for size in _in_turn(stores, number):
+                started = time.perf_counter()
+                corpora[size].timeline(topic)
+                times[size].append(time.perf_counter() - started)
+    return times
+
+
 @contextmanager
 def opened(stores: Mapping[int, Path]) -> Iterator[dict[int, rag.Corpus]]:
     """The stores, open and with their models loaded."""
@@ -207,13 +223,16 @@ def asked(
     stores: Mapping[int, Path], questions: Sequence[str], repeats: int
 ) -> dict[str, list[Times]]:
     """The times of every way of asking, one for each repeat."""
-    ways: dict[str, list[Times]] = {"process": [], "unread": [], "new": [], "again": []}
+    ways: dict[str, list[Times]] = {
+        way: [] for way in ("process", "unread", "new", "again", "timeline")
+    }
     for _ in range(repeats):
         ways["process"].append(processes(stores, questions[:PROCESSES]))
         ways["unread"].append(unread(stores, questions, {}))
         new, again = running(stores, questions, {})
         ways["new"].append(new)
         ways["again"].append(again)
+        ways["timeline"].append(timelines(stores, questions))
     return ways
 
 
@@ -292,6 +311,8 @@ def main(words: Sequence[str] | None = None) -> None:
     print(figures.aimed("memory while asking", mb, ASKING_MB, " MB"))
     for way, repeats in ways.items():
         print(figures.aimed(f"largest over smallest, {way}", slower(repeats).median, SLOWER))
+    drawn = [seconds for each in ways["timeline"] for seconds in each[max(each)]]
+    print(figures.aimed("timeline", statistics.median(drawn), TIMELINE_SECONDS, " s"))
     if given.out:
         found = report(stores, ways, steps, len(questions))
         what = {"sets": [each.name for each in sets], "questions": len(questions)}
