@@ -235,7 +235,7 @@ def test_questions_are_asked_each_way_and_step_by_step(
     size, *_ = SIZES
     folders = {size: stores[size].folder}
     ways = growth.asked(folders, QUESTIONS, repeats=1)
-    assert {*ways} == {"process", "unread", "new", "again"}
+    assert {*ways} == {"process", "unread", "new", "again", "timeline"}
     assert all(len(times[size]) == 1 for (times,) in ways.values())
     steps = growth.watched(folders, QUESTIONS)
     assert {*steps} == {"unread", "again"}
