@@ -14,6 +14,11 @@ OUTAGE = "The storm caused the outage in the valley."
     ("statement", "evidence"),
     [
         ("The rockets on the embassy stopped because the forces were expected to bomb.", FIRED),
+        (
+            "The rockets on the embassy stopped because the forces were expected to bomb the camps"
+            " in retaliation for the rockets on the embassy.",
+            FIRED,
+        ),
         ("The storm was due to the outage in the valley.", OUTAGE),
         ("The outage in the valley triggered the storm.", OUTAGE),
     ],

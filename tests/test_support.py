@@ -649,6 +649,16 @@ def test_a_lost_non_is_a_contradiction(statement: str, label: str) -> None:
     assert check(statement, [NON_OFFICIAL], lambda document, claim: 9.0).label == label
 
 
+def test_the_sentence_with_the_figure_is_the_one_that_denies() -> None:
+    """Though another one, about other figures, shares more words."""
+    both = (
+        "The number of foreign soldiers in Iraq is estimated at 8,000, according to official"
+        f" sources from abroad. {NON_OFFICIAL}"
+    )
+    statement = "The official sources estimate that over 16,000 soldiers are in Iraq."
+    assert check(statement, [both], lambda document, claim: 9.0).label == "contradicted"
+
+
 FAILED = (
     "Three rounds of talks failed to give a timetable for the complete withdrawal of the troops."
 )

@@ -49,16 +49,20 @@ def check(statement: str, evidence: Sequence[str]) -> Iterator[Finding]:
 
 
 def _causal(text: str) -> _Causal | None:
-    """What a sentence gives as an effect and its cause; None where its first cue is at an end."""
-    cues = [
+    """What a sentence gives as an effect and its cause; None where its first cue is at an end.
+
+    Each reaches to the next cue: in "A because B in response to C", A is caused by B.
+    """
+    cues = sorted(
         (match.start(), match.end(), turned)
         for pattern, turned in ((_EFFECT_FIRST, False), (_CAUSE_FIRST, True))
-        if (match := pattern.search(text))
-    ]
+        for match in pattern.finditer(text)
+    )
     if not cues:
         return None
-    start, end, turned = min(cues)
-    before, after = _content(text[:start]), _content(text[end:])
+    start, end, turned = cues[0]
+    until = next((other for other, _, _ in cues if other >= end), len(text))
+    before, after = _content(text[:start]), _content(text[end:until])
     if not before or not after:
         return None
     return _Causal(after, before) if turned else _Causal(before, after)

@@ -1,7 +1,7 @@
 """Negation: a statement must not deny what its evidence affirms, nor affirm what it denies.
 
-Only plain cases are decided here: the sentence of the evidence that shares most words with the
-statement, and a negated word that both have. The rest is left to the judge.
+Only plain cases are decided here: the sentence of the evidence that has the statement's figures and
+shares most words with it, and a negated word that both have. The rest is left to the judge.
 """
 
 from __future__ import annotations
@@ -52,7 +52,15 @@ _BREAKS = vocabulary(', : ( ) " but although though while because')
 def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Finding]:
     """At most one finding, always a contradiction."""
     said = _Sentence(statement)
-    cited = max(map(_Sentence, _sentences(evidence)), key=said.share_in, default=None)
+    figures = {token.lower for token in statement if token.is_number}
+    cited = max(
+        (
+            (figures <= {token.lower for token in each}, _Sentence(each))
+            for each in _sentences(evidence)
+        ),
+        key=lambda each: (each[0], said.share_in(each[1])),
+        default=(False, None),
+    )[1]
     if cited is None or said.share_in(cited) < _ALIKE:
         return
     if word := _denied(said, cited):
