@@ -21,6 +21,7 @@ OUTAGE = "The storm caused the outage in the valley."
         ),
         ("The storm was due to the outage in the valley.", OUTAGE),
         ("The outage in the valley triggered the storm.", OUTAGE),
+        ("The storm was caused by the outage in the valley.", OUTAGE),
     ],
 )
 def test_a_cause_told_as_the_effect_is_rejected(statement: str, evidence: str) -> None:
@@ -36,6 +37,8 @@ def test_a_cause_told_as_the_effect_is_rejected(statement: str, evidence: str) -
         ("The rockets on the embassy led to the bombing of the camps.", FIRED),
         ("The outage in the valley was due to the storm.", OUTAGE),
         ("The storm resulted in the outage.", OUTAGE),
+        ("The outage in the valley was caused by the storm.", OUTAGE),
+        ("The storm caused the outage.", "The outage in the valley was triggered by the storm."),
         ("The storm hit the valley.", OUTAGE),
         ("Because of the storm, the valley had an outage.", OUTAGE),
         ("The valley was dark because of the storm.", "In the storm the valley went dark."),

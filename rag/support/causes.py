@@ -9,15 +9,16 @@ from typing import NamedTuple
 from rag.support.finding import Finding
 from rag.support.words import plain, stem, tokens
 
+_MOVED = "caused|triggered|prompted|provoked|sparked|brought about"
 _EFFECT_FIRST = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|thanks to|on account of|for fear of|out of fear of"
-    r"|(?:as )?(?:a|the) (?:direct |immediate )?(?:result|consequence) of"
+    rf"\b(?:(?:{_MOVED}) by|because(?: of)?|due to|owing to|thanks to|on account of|for fear of"
+    r"|out of fear of|(?:as )?(?:a|the) (?:direct |immediate )?(?:result|consequence) of"
     r"|in (?:response|reaction|retaliation|revenge|return) (?:to|for|against))\b",
     re.IGNORECASE,
 )
 _CAUSE_FIRST = re.compile(
-    r"\b(?:led to|leads to|lead to|leading to|resulted in|results in|resulting in|brought about"
-    r"|caused|causes|causing|triggered|prompted|provoked|sparked)\b",
+    rf"\b(?:led to|leads to|lead to|leading to|resulted in|results in|resulting in|causes|causing"
+    rf"|(?:{_MOVED})(?! by\b))\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"(?<=[.!?;])[\"']?\s+")
