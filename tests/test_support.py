@@ -634,46 +634,34 @@ def test_a_pointer_that_is_explained_is_no_fault() -> None:
         assert check(statement, [text], sure).label == "supported"
 
 
+YES, NO = "supported", "contradicted"
 NON_OFFICIAL = "Meanwhile, non-official sources say that more than 16,000 soldiers are in Iraq."
 
 
-@pytest.mark.parametrize(
-    ("statement", "label"),
-    [
-        ("The official sources say that more than 16,000 soldiers are in Iraq.", "contradicted"),
-        ("Non-official sources say that more than 16,000 soldiers are in Iraq.", "supported"),
-        ("More than 16,000 soldiers are in Iraq.", "supported"),
-    ],
+BOTH_SOURCES = (
+    "The number of foreign soldiers in Iraq is estimated at 8,000, according to official sources"
+    f" from abroad. {NON_OFFICIAL}"
 )
-def test_a_lost_non_is_a_contradiction(statement: str, label: str) -> None:
-    assert check(statement, [NON_OFFICIAL], lambda document, claim: 9.0).label == label
-
-
-def test_the_sentence_with_the_figure_is_the_one_that_denies() -> None:
-    """Though another one, about other figures, shares more words."""
-    both = (
-        "The number of foreign soldiers in Iraq is estimated at 8,000, according to official"
-        f" sources from abroad. {NON_OFFICIAL}"
-    )
-    statement = "The official sources estimate that over 16,000 soldiers are in Iraq."
-    assert check(statement, [both], lambda document, claim: 9.0).label == "contradicted"
-
-
 FAILED = (
     "Three rounds of talks failed to give a timetable for the complete withdrawal of the troops."
 )
 
 
 @pytest.mark.parametrize(
-    ("statement", "label"),
+    ("evidence", "statement", "label"),
     [
-        ("Three rounds of talks fixed a timetable for the complete withdrawal.", "contradicted"),
-        ("The talks gave a timetable for the withdrawal of the troops.", "contradicted"),
-        ("Three rounds of talks gave no timetable for the complete withdrawal.", "supported"),
-        ("The talks did not bring a timetable for the withdrawal.", "supported"),
-        ("There were three rounds of talks about the troops.", "supported"),
-        ("The complete withdrawal of the troops has no timetable yet.", "supported"),
+        (NON_OFFICIAL, "The official sources say that more than 16,000 soldiers are in Iraq.", NO),
+        (NON_OFFICIAL, "Non-official sources say that more than 16,000 soldiers are in Iraq.", YES),
+        (NON_OFFICIAL, "More than 16,000 soldiers are in Iraq.", YES),
+        # The other sentence, about other figures, shares more words.
+        (BOTH_SOURCES, "The official sources estimate that over 16,000 soldiers are in Iraq.", NO),
+        (FAILED, "Three rounds of talks fixed a timetable for the complete withdrawal.", NO),
+        (FAILED, "The talks gave a timetable for the withdrawal of the troops.", NO),
+        (FAILED, "Three rounds of talks gave no timetable for the complete withdrawal.", YES),
+        (FAILED, "The talks did not bring a timetable for the withdrawal.", YES),
+        (FAILED, "There were three rounds of talks about the troops.", YES),
+        (FAILED, "The complete withdrawal of the troops has no timetable yet.", YES),
     ],
 )
-def test_what_somebody_failed_to_do_is_not_done(statement: str, label: str) -> None:
-    assert check(statement, [FAILED], lambda document, claim: 9.0).label == label
+def test_what_is_denied_without_a_not_is_no_fact(evidence: str, statement: str, label: str) -> None:
+    assert check(statement, [evidence], always_yes).label == label

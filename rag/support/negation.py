@@ -52,15 +52,7 @@ _BREAKS = vocabulary(', : ( ) " but although though while because')
 def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Finding]:
     """At most one finding, always a contradiction."""
     said = _Sentence(statement)
-    figures = {token.lower for token in statement if token.is_number}
-    cited = max(
-        (
-            (figures <= {token.lower for token in each}, _Sentence(each))
-            for each in _sentences(evidence)
-        ),
-        key=lambda each: (each[0], said.share_in(each[1])),
-        default=(False, None),
-    )[1]
+    cited = max(map(_Sentence, _sentences(evidence)), key=said.nearness, default=None)
     if cited is None or said.share_in(cited) < _ALIKE:
         return
     if word := _denied(said, cited):
@@ -91,12 +83,17 @@ class _Sentence:
 
     def __init__(self, sequence: Sequence[Token]) -> None:
         self.words: dict[str, str] = {}
+        self.figures = {token.lower for token in sequence if token.is_number}
         self.affirmed: set[str] = set()
         self.negations: list[_Negation] = []
         self.undone: list[list[str]] = []
         self.only = {last.lower: _negates(first) for first, last in _around_only(sequence)}
         self._read(sequence)
         self.denies = any(word in _DENIALS for word in self.words)
+
+    def nearness(self, other: _Sentence) -> tuple[bool, float]:
+        """Whether `other` has all figures of this one, and the share of its words there."""
+        return self.figures <= other.figures, self.share_in(other)
 
     def share_in(self, other: _Sentence) -> float:
         """The share of this sentence's content words that `other` has too, 0 to 1."""
