@@ -37,8 +37,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing; install Debian's package chromium.")
-        # `make test` has to pass on a fresh machine, which has no browser; CI failed just above.
-        pytest.skip("no Chromium")  # reason: only CI must have one, and fails above without it
+        # reason: `make test` has to pass on a fresh machine without a browser; CI failed just above
+        pytest.skip("Chromium is not installed; only CI must have it, and fails without")
     with playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as started:
         yield started
 
