@@ -164,10 +164,11 @@ def test_a_closed_model_opens_again_when_asked(llm: EndpointLLM) -> None:
 
 
 def test_closing_ends_the_thread(llm: EndpointLLM) -> None:
+    others = set(threading.enumerate())  # what other tests have left behind is theirs
     list(ask(llm))
-    assert "llm" in {thread.name for thread in threading.enumerate()}
+    [thread] = (each for each in set(threading.enumerate()) - others if each.name == "llm")
     llm.close()
-    assert "llm" not in {thread.name for thread in threading.enumerate()}
+    assert not thread.is_alive()
 
 
 def test_several_threads_may_ask_at_once(llm: EndpointLLM) -> None:
