@@ -38,7 +38,7 @@ from rag.judge import Judge
 from rag.llm import LLM, Deadline
 from rag.passages import sentences
 from rag.reports import Trace
-from rag.reranker import CrossEncoder, LateInteraction, Reranker
+from rag.reranker import LateInteraction, Reranker
 from rag.retrieval import Retrieval
 from rag.suspicion import Suspicion
 from rag.types import Answer, Hit, Sentence, Verdict
@@ -82,7 +82,7 @@ def open(
         max_bytes=chosen.max_file_bytes,
         chroma_url=chosen.chroma_url,
     )
-    late, reranker = LateInteraction(), reranker or CrossEncoder()
+    late, reranker = models.late_interaction(), reranker or models.cross_encoder()
     retrieval = Retrieval(index, embedder, late, reranker)
     second = models.second_opinion(chosen)
     return Corpus(chosen, index, retrieval, (late, reranker), llm, second)

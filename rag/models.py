@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from rag import weights
@@ -9,6 +10,7 @@ from rag.embedding import AnyEmbedding, EmbeddedModel, Embedder, EndpointEmbedde
 from rag.errors import SettingsError
 from rag.llm import LLM, EndpointLLM
 from rag.llm.embedded import EmbeddedLLM
+from rag.reranker import CrossEncoder, LateInteraction
 from rag.settings import Settings
 
 DEFAULT_MODEL = "gpt-4o-mini"
@@ -26,6 +28,18 @@ def embedder(chosen: Settings, given: AnyEmbedding | None = None) -> Embedder:
         return EmbeddedModel()
     _endpoint(chosen, "RAG_EMBEDDING", chosen.embedding)
     return EndpointEmbedder(chosen.embedding, api_key=chosen.api_key, base_url=chosen.base_url)
+
+
+@cache
+def late_interaction() -> LateInteraction:
+    """The one late interaction of a process: what it has encoded serves every corpus."""
+    return LateInteraction()
+
+
+@cache
+def cross_encoder() -> CrossEncoder:
+    """The one cross-encoder of a process, with the scores it remembers."""
+    return CrossEncoder()
 
 
 def language_model(chosen: Settings, progress: weights.Progress | None = None) -> LLM | None:

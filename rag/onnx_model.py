@@ -12,7 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag import weights
@@ -28,6 +28,8 @@ PROCESSORS = (
 _WITHOUT_OVERFLOW = ("session.x64quantprecision", "1")
 """Processors without VNNI overflow in the fast product of int8: a logit moves by .3, and a question
 has other hits on another machine. The exact product takes a fifth longer there."""
+
+_LOADING = threading.Lock()  # else two threads would load the same
 
 T = TypeVar("T")
 
@@ -54,7 +56,6 @@ class OnnxModel:
 
     def __init__(self, model: weights.Weights) -> None:
         self._weights = model
-        self._loading = threading.Lock()
 
     def outputs(self, text: str, pair: str | None = None) -> NDArray[np.float32]:
         """Run one text, or a pair of texts; whatever is past 512 tokens is cut from the longest.
@@ -63,8 +64,7 @@ class OnnxModel:
         """
         import numpy as np
 
-        with self._loading:
-            tokenizer, session = self._loaded
+        tokenizer, session = _loaded(self._weights)
         encoding = tokenizer.encode(text, pair)
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),
@@ -79,25 +79,29 @@ class OnnxModel:
 
         As many as `outputs` has hidden states. Raises WeightsError.
         """
-        with self._loading:
-            tokenizer, _ = self._loaded
+        tokenizer, _ = _loaded(self._weights)
         found: list[tuple[int, int]] = tokenizer.encode(text).offsets
         return found
 
-    @cached_property
-    def _loaded(self) -> tuple[Any, Any]:
-        import onnxruntime
-        from tokenizers import Tokenizer
 
-        path = weights.locate(self._weights)
-        tokenizer = Tokenizer.from_file(str(path.with_name("tokenizer.json")))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # errors only
-        options.intra_op_num_threads = 1
-        options.add_session_config_entry(*_WITHOUT_OVERFLOW)
-        session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
-        return tokenizer, session
+def _loaded(model: weights.Weights) -> tuple[Any, Any]:
+    """Tokenizer and session of some weights; loaded once a process, whoever asks for them."""
+    with _LOADING:
+        return _load(model)
+
+
+@cache
+def _load(model: weights.Weights) -> tuple[Any, Any]:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    path = weights.locate(model)
+    tokenizer = Tokenizer.from_file(str(path.with_name("tokenizer.json")))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors only
+    options.intra_op_num_threads = 1
+    options.add_session_config_entry(*_WITHOUT_OVERFLOW)
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return tokenizer, session
