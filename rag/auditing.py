@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag import disagreement, evidence, support
+from rag import evidence, support
 from rag.attribution import CLOSE, WIDE, attribute, explained, weigh
 from rag.checking import read
 from rag.citations import Citer
 from rag.comparing import disagreements
-from rag.disagreement import Differing
+from rag.disagreement import figures
+from rag.disagreement.figures import DifferingFigures
 from rag.evidence import Budget
 from rag.filters import Filters
 from rag.passages import sentences
@@ -74,7 +75,7 @@ def _audited(text: str, start: int, hits: Sequence[Hit], judge: support.Judge) -
             break
     supporting = next((each for each in tried if each[1].label == "supported"), None)
     denied = _denied(text, chosen, texts, supporting)
-    differing = [each for each in disagreement.differing(hits) if _figure_of(each, text)]
+    differing = [each for each in figures.differing(hits) if _figure_of(each, text)]
     citer = Citer(chosen)
     if supporting:
         numbers, verdict = supporting
@@ -125,8 +126,8 @@ def _denied(
     ]
 
 
-def _figure_of(found: Differing, text: str) -> bool:
+def _figure_of(found: DifferingFigures, text: str) -> bool:
     """Whether the sentence gives one of these figures, of that thing."""
     given = weigh(text)
-    values = {figure.quantity.text.replace(",", "") for side in found.sides for figure in side}
-    return bool(values & given.keys()) and disagreement.concerns(found, text)
+    stated = any(figure.given_in(given) for side in found.sides for figure in side)
+    return stated and found.concerns(text)

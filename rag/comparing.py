@@ -15,7 +15,8 @@ from rag.attribution import weigh
 from rag.citations import citation_at
 from rag.comparison import Coverage, Disagreement, Side
 from rag.dates import PartialDate
-from rag.disagreement import Differing, Figure
+from rag.disagreement import Differing, Saying
+from rag.disagreement.figures import Figure
 from rag.followup.phrases import PLACES, phrases
 from rag.independence import Text
 from rag.support import names
@@ -24,7 +25,12 @@ from rag.types import Answer, Citation, Hit, Statement
 
 TOLD = 2
 """Disagreements that an answer in prose tells of in a sentence of its own."""
-BY_CONSTRUCTION = "each figure stands in the text it cites"
+BY_CONSTRUCTION = "each side stands in the text it cites"
+_TOLD = {
+    "figures": "The figures for {about} differ: {sides}.",
+    "dates": "The dates given for “{about}” differ: {sides}.",
+    "statements": "On “{about}” the articles deny each other: {sides}.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,12 @@ class Comparison:
 
 
 def comparison(topic: str, hits: Sequence[Hit]) -> Comparison:
-    """Every disagreement between figures in these passages that has a word of the topic."""
+    """Every disagreement between sentences of these passages that has a word of the topic."""
     wanted = weigh(topic).keys()
     found = [
         each
         for each in disagreement.differing(hits)
-        if any(wanted & weigh(figure.sentence).keys() for side in each.sides for figure in side)
+        if any(wanted & weigh(said.sentence).keys() for side in each.sides for said in side)
     ]
     points, citations = disagreements(found, ())
     return Comparison(topic, points, citations)
@@ -68,15 +74,16 @@ def disagreements(
     made = list(citations)
     points = []
     for each in found:
-        sides = tuple(_side(figures, made) for figures in each.sides)
-        points.append(Disagreement(each.about, sides, each.kind))
+        sides = tuple(_side(sayings, made) for sayings in each.sides)
+        points.append(Disagreement(each.about, sides, each.kind, each.subject))
     return tuple(points), tuple(made)
 
 
 def told(point: Disagreement) -> str:
     """A disagreement as a sentence: what differs, each value with who gives it and of when."""
-    sides = "; ".join(_side_told(side) for side in point.sides)
-    return f"The figures for {point.about} differ: {sides}."
+    quoted = point.subject == "statements"
+    sides = "; ".join(_side_told(side, quoted=quoted) for side in point.sides)
+    return _TOLD[point.subject].format(about=point.about, sides=sides)
 
 
 def coverage(question: str, hits: Sequence[Hit]) -> Coverage:
@@ -121,12 +128,12 @@ class _Alone:
 
 
 def _with_disagreements(answer: Answer) -> Answer:
-    """Those that the question asks about, or of which the answer gives a figure."""
+    """Those that the question asks about, or of which the answer gives a side."""
     question = f"{answer.question} {answer.standalone_question}"
     found = [
         each
         for each in disagreement.differing(answer.evidence)
-        if disagreement.concerns(each, question) or _is_given(each, answer)
+        if each.concerns(question) or _is_given(each, answer)
     ]
     points, citations = disagreements(found, answer.citations)
     answer = replace(answer, disagreements=points, citations=citations)
@@ -148,50 +155,51 @@ def _statement(point: Disagreement) -> Statement:
     return Statement(told(point), tuple(numbers), "supported", (BY_CONSTRUCTION,))
 
 
-def _side_told(side: Side) -> str:
+def _side_told(side: Side, *, quoted: bool) -> str:
+    value = f"“{side.value}”" if quoted else side.value
     by = f" according to {' and '.join(side.speakers)}" if side.speakers else ""
     when = f" ({side.as_of})" if side.as_of else ""
-    return f"{side.value}{by}{when}"
+    return f"{value}{by}{when}"
 
 
 def _is_given(found: Differing, answer: Answer) -> bool:
-    """Whether the answer gives one of the figures, and cites the sentence that has it."""
+    """Whether the answer gives one of the sides, and cites the sentence that has it."""
     given = weigh(answer.answer)
     return any(
-        cited.article_id == figure.hit.article_id
-        and cited.start < figure.end
-        and figure.start < cited.end
-        and figure.quantity.text.replace(",", "") in given
+        cited.article_id == said.hit.article_id
+        and cited.start < said.end
+        and said.start < cited.end
+        and said.given_in(given)
         for side in found.sides
-        for figure in side
+        for said in side
         for cited in answer.citations
     )
 
 
-def _side(figures: Sequence[Figure], citations: list[Citation]) -> Side:
-    first = min(figures, key=lambda figure: len(figure.quantity.bounded))
-    quantity = first.quantity
-    dates = {figure.as_of for figure in figures}
-    speakers = dict.fromkeys(each.speech.called for each in figures if each.speech)
+def _side(sayings: Sequence[Saying], citations: list[Citation]) -> Side:
+    first = min(sayings, key=lambda each: len(each.value))
+    quantity = first.quantity if isinstance(first, Figure) else None
+    dates = {each.as_of for each in sayings}
+    speakers = dict.fromkeys(each.speech.called for each in sayings if each.speech)
     return Side(
-        value=quantity.bounded.removeprefix("estimated at "),
-        citations=tuple(dict.fromkeys(_cited(figure, citations) for figure in figures)),
-        number=quantity.value,
-        bound=quantity.bound,
-        unit=quantity.unit,
+        value=first.value,
+        citations=tuple(dict.fromkeys(_cited(each, citations) for each in sayings)),
+        number=quantity.value if quantity else None,
+        bound=quantity.bound if quantity else "",
+        unit=quantity.unit if quantity else "",
         as_of=dates.pop() if len(dates) == 1 else None,
         speakers=tuple(speakers),
-        articles=tuple(dict.fromkeys(figure.hit.article_id for figure in figures)),
+        articles=tuple(dict.fromkeys(each.hit.article_id for each in sayings)),
     )
 
 
-def _cited(figure: Figure, citations: list[Citation]) -> int:
-    """The number of a citation that holds the figure's sentence; a new one where none does."""
-    hit = figure.hit
+def _cited(saying: Saying, citations: list[Citation]) -> int:
+    """The number of a citation that holds the sentence; a new one where none does."""
+    hit = saying.hit
     for each in citations:
         same = each.article_id == hit.article_id and each.article_version == hit.article_version
-        if same and each.start <= figure.start and figure.end <= each.end:
+        if same and each.start <= saying.start and saying.end <= each.end:
             return each.number
     number = max((each.number for each in citations), default=0) + 1
-    citations.append(citation_at(hit, figure.start, figure.end, number))
+    citations.append(citation_at(hit, saying.start, saying.end, number))
     return number

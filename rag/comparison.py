@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Difference = Literal["changed over time", "official against unofficial", "contradiction"]
-"""Why values differ, as far as the texts tell: the dates they are of, who counts, or no reason."""
+"""Why sides differ, as far as the texts tell: the dates they are of, who counts, or no reason."""
+Subject = Literal["figures", "dates", "statements"]
+"""What differs: how many, when something was, or whether something is so."""
+_ASKS: dict[Subject, str] = {"figures": "", "dates": "when: ", "statements": "whether: "}
 Derived = Literal["near copy", "reports it"]
 """How an article comes by what it says: most of its words are another's, or it tells of another."""
 
@@ -15,10 +18,11 @@ Derived = Literal["near copy", "reports it"]
 class Side:
     """One side of a disagreement: a value and who says it (citation numbers).
 
-    `number` is the value with its `bound` ("more", "less", "about", or "" where it is exact) and
-    `unit` of measure. `as_of` is the day, month or year it is of, as far as sentence or article
-    tell. `speakers` are those whose words it is; where there are none, the articles say it
-    themselves. `articles` are their ids.
+    `value` is a figure or date as it is written, or the clause that says so. `number` is a figure
+    with its `bound` ("more", "less", "about", or "" where it is exact) and `unit` of measure.
+    `as_of` is the day, month or year a side is of, as far as sentence or article tell. `speakers`
+    are those whose words it is; where there are none, the articles say it themselves. `articles`
+    are their ids.
     """
 
     value: str
@@ -33,11 +37,20 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A point on which the evidence differs, and how its sides do."""
+    """A point on which the evidence differs, and how its sides do.
+
+    `about` is what the sides say it of, in words of the articles.
+    """
 
     about: str
     sides: tuple[Side, ...]
     kind: Difference = "contradiction"
+    subject: Subject = "figures"
+
+    @property
+    def title(self) -> str:
+        """What it is about, as a heading: "the number of US troops", "whether: bill binding"."""
+        return f"{_ASKS[self.subject]}{self.about}"
 
 
 @dataclass(frozen=True, slots=True)

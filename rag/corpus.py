@@ -266,7 +266,7 @@ class Corpus(Holdings):
     def compare(
         self, topic: str, *, limit: int = WIDE, **filters: Unpack[FilterOptions]
     ) -> Comparison:
-        """Every figure on a topic that the articles give differently, with who says which and when.
+        """Figures, dates and statements on a topic that differ, with who says which and when.
 
         `limit` is how many passages are looked at. No language model is asked. Raises
         QuestionError, FilterError, StoreError, WeightsError.

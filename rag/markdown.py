@@ -25,11 +25,11 @@ SIGNS: dict[rag.Finding, str] = {
 def comparison(found: rag.Comparison, escape: Escape) -> str:
     """What differs, side by side, then what is cited."""
     if not found.disagreements:
-        return f"No figures on {escape(found.topic)} differ in the articles."
+        return f"The articles do not differ on {escape(found.topic)}, as far as rules can tell."
     blocks = [f"# Where the articles differ: {escape(found.topic)}"]
     for point in found.disagreements:
         sides = "\n".join(f"- {side(each, escape)}" for each in point.sides)
-        blocks.append(f"## {escape(point.about)} ({point.kind})\n\n{sides}")
+        blocks.append(f"## {escape(point.title)} ({point.kind})\n\n{sides}")
     return "\n\n".join([*blocks, *_references(found.citations, escape)])
 
 
@@ -71,7 +71,7 @@ def side(side: rag.Side, escape: Escape) -> str:
     by = f", according to {escape(' and '.join(side.speakers))}" if side.speakers else ""
     when = side.as_of or "no date known"
     marks = "".join(f"[{number}]" for number in side.citations)
-    return f"{escape(side.value)}{by} ({when}) {marks}"
+    return f"{escape(documents.line(side.value))}{by} ({when}) {marks}"
 
 
 def _dated(each: rag.Dated, cited: dict[int, rag.Citation], escape: Escape) -> str:

@@ -137,7 +137,7 @@ class Screen:
             out.print(_text(f"  {sign} {statement.verdict}: ", style=colour), end="")
             out.print(_text(f"{statement.text} {cited} ({' '.join(statement.reasons)})"))
         for point in answer.disagreements:
-            out.print(_text(f"The articles differ on {point.about} ({point.kind}):"))
+            out.print(_text(f"The articles differ on {point.title} ({point.kind}):"))
             for side in point.sides:
                 out.print(_text(f"  {markdown.side(side, str)}"))
         for note in answer.notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.disagreement import Differing, concerns, differing
+from rag.disagreement import Differing, differing
 from rag.passages import passages
 from rag.speakers import attributed
 from rag.types import Article, Hit
@@ -29,7 +29,7 @@ def hit(article: str, text: str, published: str | None = None) -> Hit:
 
 
 def values(found: Differing) -> list[str]:
-    return [side[0].quantity.bounded for side in found.sides]
+    return [side[0].value for side in found.sides]
 
 
 def test_figures_for_the_same_soldiers_differ() -> None:
@@ -113,14 +113,173 @@ def test_only_questions_about_the_same_ones_are_concerned() -> None:
             hit("b", "There are 5,200 US troops in Iraq."),
         ]
     )
-    assert concerns(found, "How many American soldiers are in Iraq?")
-    assert concerns(found, "How large is the US force?")
-    assert not concerns(found, "How many British soldiers are in Iraq?")
-    assert not concerns(found, "Who claimed the attack?")
-    assert not concerns(found, "How many American soldiers are on the Red Sea?")
+    assert found.concerns("How many American soldiers are in Iraq?")
+    assert found.concerns("How large is the US force?")
+    assert not found.concerns("How many British soldiers are in Iraq?")
+    assert not found.concerns("Who claimed the attack?")
+    assert not found.concerns("How many American soldiers are on the Red Sea?")
 
 
 def test_a_share_without_a_noun_is_no_trouble() -> None:
     assert (
         differing([hit("a", "It cost 30%, 20 of whom were Danes."), hit("b", "It cost 40%.")]) == []
     )
+
+
+def test_none_is_a_figure_too() -> None:
+    (found,) = differing(
+        [
+            hit(
+                "a",
+                "After the vote of parliament in Baghdad 2,500 US troops were withdrawn from Iraq.",
+            ),
+            hit("b", "Since parliament's vote not a single US soldier was withdrawn from Iraq."),
+        ]
+    )
+    assert (found.about, sorted(values(found))) == (
+        "the number of US troops that left",
+        ["2,500", "none"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Iraq's parliament passed a bill on 5 January 2020.",
+            "On January 6, 2020 the Iraqi parliament passed the bill.",
+        ),
+        (
+            "Qassem Soleimani was killed on 3 January 2020 in Baghdad.",
+            "General Soleimani was killed near Baghdad airport on January 2, 2020.",
+        ),
+        ("Saddam Hussein was born in 1937 in Tikrit.", "Saddam Hussein was born in 1939."),
+        (
+            "The agreement was signed by Biden and Kadhimi on 26 July 2021.",
+            "Joe Biden signed the agreement with Mustafa Kadhimi on July 27, 2021.",
+        ),
+    ],
+)
+def test_one_event_has_two_dates(one: str, other: str) -> None:
+    (found,) = differing([hit("a", one), hit("b", other)])
+    assert (found.subject, found.kind, len(found.sides)) == ("dates", "contradiction", 2)
+    assert all(side[0].value in side[0].sentence for side in found.sides)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # the same day, known less exactly
+        (
+            "Iraq's parliament passed a bill on 5 January 2020.",
+            "In January 2020 the Iraqi parliament passed the bill.",
+        ),
+        # two bills, two people, two generations
+        (
+            "Iraq's parliament passed a bill on 5 January 2020.",
+            "Iran's parliament passed a bill on 6 January 2020.",
+        ),
+        ("Asa Bloomer was born in 1911 in Vermont.", "Ray Bloomer was born in 1921 in Vermont."),
+        ("Bloomer was born in 1891 in Vermont.", "Bloomer was born in 1921 in Vermont."),
+        # what comes again
+        (
+            "Rockets hit the Taji base on 12 March 2020.",
+            "Rockets hit the Taji base on 14 March 2020.",
+        ),
+        ("Hemed signed for Real on 21 June 2011.", "Hemed signed for Real on 3 May 2017."),
+        # what did not happen, or is only planned
+        (
+            "Iraq's parliament passed the bill on 5 January 2020.",
+            "Iraq's parliament should have passed the bill on 1 January 2020.",
+        ),
+    ],
+)
+def test_two_events_have_their_own_dates(one: str, other: str) -> None:
+    assert differing([hit("a", one), hit("b", other)]) == []
+
+
+def test_an_article_does_not_contradict_its_own_dates() -> None:
+    text = "Veltroni's party was founded in 2001. Veltroni's party was founded again in 2007."
+    assert differing([hit("a", text)]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "about"),
+    [
+        ("The bill was not binding on Washington.", "The bill is binding.", "bill binding"),
+        ("The bill of parliament isn't binding.", "The bill is binding.", "bill binding"),
+        (
+            "The Pentagon denied that the base was attacked.",
+            "The base was attacked on Friday, the Pentagon conceded.",
+            "base attacked",
+        ),
+        (
+            "No American troops were withdrawn from Iraq.",
+            "American troops were withdrawn from Iraq in March.",
+            "troops withdrawn",
+        ),
+        (
+            "The militia did not claim the attack on the Taji base.",
+            "The militia claimed the attack on the Taji base.",
+            "militia claim attack Taji base",
+        ),
+        (
+            "Iraq accepted the American offer on weapons.",
+            "Baghdad rejected the American offer on weapons.",
+            "American offer weapons",
+        ),
+    ],
+)
+def test_what_one_says_the_other_denies(one: str, other: str, about: str) -> None:
+    (found,) = differing([hit("a", one), hit("b", other)])
+    assert (found.subject, found.about) == ("statements", about)
+    assert all(side[0].value in side[0].sentence for side in found.sides)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # of other things, of other people
+        ("The bill was not binding.", "The agreement is binding."),
+        ("Talks with Iran were successful.", "Talks with Turkey were not successful."),
+        (
+            "Iran's parliament did not approve the bill.",
+            "Iraq's parliament approved the bill.",
+        ),
+        # not said to be so
+        ("The bill was not binding.", "If the bill is binding, they have to leave."),
+        ("The bill was not binding.", "Is the bill binding?"),
+        ("The troops were not expected to leave.", "The troops were expected to stay."),
+        # with other figures
+        ("The base was not hit by 12 rockets from Iran.", "The base was hit by 3 rockets."),
+    ],
+)
+def test_what_does_not_deny_the_other(one: str, other: str) -> None:
+    assert [
+        each for each in differing([hit("a", one), hit("b", other)]) if each.subject == "statements"
+    ] == []
+
+
+def test_nobody_denies_himself() -> None:
+    assert differing([hit("a", "The bill was not binding. The bill is binding.")]) == []
+    text = "The bill was not binding. “The bill is binding,” said the lawmaker Karim Al-Muhamadawi."
+    (found,) = differing([hit("a", text)])
+    speeches = [side[0].speech for side in found.sides]
+    assert [each.called if each else None for each in speeches] == [None, "Karim Al-Muhamadawi"]
+
+
+def test_sentences_that_deny_the_same_are_one_side() -> None:
+    (found,) = differing(
+        [
+            hit("a", "The bill was not binding."),
+            hit("b", "The bill is binding."),
+            hit("c", "The bill is certainly binding, or the bill is binding."),
+        ]
+    )
+    assert [len(side) for side in found.sides] == [1, 2]
+
+
+def test_questions_about_the_point_concern_it() -> None:
+    (found,) = differing([hit("a", "The bill was not binding."), hit("b", "The bill is binding.")])
+    assert found.concerns("Was the bill of January 2020 binding?")
+    assert not found.concerns("Who wrote the bill?")

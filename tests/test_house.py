@@ -28,9 +28,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution speakers"
         " answer_type evidence followup question refusal repair sides",
-        "accounts chronology conversations disagreement hearsay independence judge models"
+        "accounts chronology conversations hearsay independence judge models"
         " periods rewriting sources uploads",
-        "catalog",
+        "catalog disagreement",
         "vectors",
         "index",
         "checking comparing excerpts retrieval",

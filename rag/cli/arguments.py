@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     _add_filters(search, "-k")
 
     for name, does, about in (
-        ("compare", run.compare, "list the figures on a topic that the articles give differently"),
+        ("compare", run.compare, "list the figures, dates, denials on which articles differ"),
         ("timeline", run.timeline, "list the dated statements on a topic in order"),
     ):
         wide = _command(commands, name, does, about)

@@ -25,8 +25,7 @@ from rag.support.words import (
 
 _ARTICLES = vocabulary("al el an ad ar as ash at az abu bin ibn de la le von van der du")
 
-# Capitalised, but a rank, a kind of place or a part of the calendar rather than a name.
-_COMMON = dates.CALENDAR | vocabulary(
+COMMON = dates.CALENDAR | vocabulary(
     "mr mrs ms dr sir lord lady president vice prime minister premier secretary chancellor king"
     " queen prince princess senator governor mayor judge justice general colonel major captain"
     " lieutenant sergeant admiral commander chief officer director chairman chair spokesman"
@@ -40,7 +39,8 @@ _COMMON = dates.CALENDAR | vocabulary(
     " group agency service office museum library bank foundation world war producer editor author"
     " journalist reporter analyst expert gen col lt capt sgt maj gov sen rep prof rev hon"
 )
-_UNASKED = _COMMON | _ARTICLES
+"""Capitalised, but a rank, a kind of place or a part of the calendar rather than a name."""
+_UNASKED = COMMON | _ARTICLES
 _PEOPLE_DO = vocabulary(
     "said says told added announced claimed warned urged stated argued insisted confirmed denied"
     " criticised criticized accused praised promised threatened visited met signed won resigned"

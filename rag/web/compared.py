@@ -141,15 +141,16 @@ def _disagreement(
     keys = ("side_value", "side_speaker", "side_date", "sources_head")
     heads = [element("th", text(say(key)), scope="col") for key in keys]
     kind = say(f"kind_{point.kind.replace(' ', '_')}")
+    about = say(f"about_{point.subject}", about=point.about)
     table = element(
         "table",
-        element("caption", text(f"{point.about} ({kind})"), dir="auto"),
+        element("caption", text(f"{about} ({kind})"), dir="auto"),
         element("thead", element("tr", *heads)),
         element("tbody", *rows),
     )
     drawing = drawn(dated, say("timeline_caption_said"), say) if len(dated) > 1 else ""
     return (
-        element("div", table, class_="wide", tabindex="0", role="region", aria_label=point.about)
+        element("div", table, class_="wide", tabindex="0", role="region", aria_label=about)
         + drawing
     )
 

@@ -113,7 +113,7 @@ def register(service: Service) -> None:
         without: list[str] | None = None,
         request: gr.Request | None = None,
     ) -> str:
-        """Say where the articles give figures for the same thing differently, and who gives which.
+        """Say where the articles differ on a topic (figures, dates, denials), and who says which.
 
         Args:
             topic: A subject in a few words.

@@ -68,7 +68,7 @@ def test_a_timeline_is_drawn_and_listed_in_order(site: str, visit: Open) -> None
 def test_a_topic_without_anything_says_so(site: str, visit: Open) -> None:
     page = visit(site)
     compare(page, "zebra crossings")
-    expect(page.locator("#differing")).to_contain_text("No figures on it differ")
+    expect(page.locator("#differing")).to_contain_text("do not differ on it")
 
 
 def test_a_draft_is_checked_sentence_by_sentence(

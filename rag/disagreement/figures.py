@@ -1,4 +1,4 @@
-"""Where figures for the same thing differ: which, who says each, and of when; pure.
+"""Figures for the same thing that differ: which, who says each, and of when.
 
 A figure is grouped by what it counts (troops, deaths, else the noun itself), whose they are ("US",
 "foreign"), and what befell them (there, gone, come, killed): 2,500 soldiers that left are not 2,500
@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.comparison import Difference
-from rag.passages import sentences
-from rag.speech import Speech
-from rag.support import dates, names, quantities
+from rag.disagreement.saying import Differing, Line, Saying, kind_of, read
+from rag.support import names, quantities
 from rag.support.quantities import Quantity
 from rag.support.words import Token, opens_sentence, stem, tokens
 from rag.types import Hit
@@ -57,31 +55,24 @@ _IN = frozenset("in from to at into inside near".split())
 _UNIT_ONLY = frozenset(
     "second day month metre mile foot kilogram litre gallon hectare acre".split()
 )
+_NOT_ONE = ["not", "a", "single"]
 _ESTIMATED = re.compile(r"(?:number|figure|count|total|strength)s?\Z")
-_OFFICIAL = re.compile(r"\bofficial", re.IGNORECASE)
-_UNOFFICIAL = re.compile(r"\b(?:non-?|un)official", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Saying):
     """A figure in a sentence of a hit: what it counts, and who gives it of when.
 
-    `start` and `end` are the sentence's place in the article. `places` are countries and bodies
-    that the sentence names besides, `stems` its other words.
+    `places` are countries and bodies that the sentence names besides, `stems` its other words.
     """
 
     quantity: Quantity
-    hit: Hit
-    start: int
-    end: int
     counted: str
     noun: str
     whose: frozenset[str]
     course: str
     places: frozenset[str]
     stems: frozenset[str]
-    as_of: str | None
-    speech: Speech | None
     changing: bool
 
     @property
@@ -90,98 +81,93 @@ class Figure:
         return self.counted, self.quantity.unit, self.course, self.whose
 
     @property
-    def sentence(self) -> str:
-        """The sentence that gives it."""
-        return self.hit.text[self.start - self.hit.start : self.end - self.hit.start]
-
-    @property
-    def value(self) -> float:
+    def amount(self) -> float:
         """The number in the base of its unit."""
         return self.quantity.value * self.quantity.factor
 
+    def given_in(self, stems: Collection[str]) -> bool:
+        """Whether the number is among the stems of a text."""
+        return self.quantity.text.replace(",", "") in stems
+
 
 @dataclass(frozen=True, slots=True)
-class Differing:
-    """Figures for one thing that cannot all be true at once: `sides` of equal figures each."""
+class DifferingFigures(Differing):
+    """Figures for one thing that cannot all be true at once."""
 
-    about: str
-    kind: Difference
     sides: tuple[tuple[Figure, ...], ...]
 
+    def concerns(self, question: str) -> bool:
+        """Whether a question asks about what is counted: the same thing, of the same ones, there.
 
-def differing(hits: Sequence[Hit]) -> list[Differing]:
-    """The disagreements between sentences of these passages, those of most sides first."""
+        Whatever else it names has to stand in some of the sentences.
+        """
+        asked = tokens(question)
+        figures = [figure for side in self.sides for figure in side]
+        said = {stem(token.lower) for each in figures for token in tokens(each.sentence)}
+        places = {place for figure in figures for place in figure.places | figure.whose}
+        for at, token in enumerate(asked):
+            thing = names.thing(token)
+            is_name = token.is_capital and token.is_content and not opens_sentence(asked, at)
+            if is_name and thing not in places and stem(token.lower) not in said:
+                return False
+        stems = {stem(token.lower) for token in asked}
+        first = figures[0]
+        named = {each for token in asked if (each := names.thing(token))}
+        whose = named | {token.lower for token in asked if token.lower in _WHOSE}
+        kinds = {_KINDS.get(each, each) for each in stems}
+        same = not first.whose or not whose or bool(first.whose & whose)
+        return first.counted in kinds and same
+
+
+def differing(hits: Sequence[Hit]) -> list[DifferingFigures]:
+    """The figures that differ between sentences of these passages."""
     groups: list[list[Figure]] = []
-    for figure in _figures(hits):
+    for figure in (each for line in read(hits) for each in _figures(line)):
         fitting = [group for group in groups if any(_same_thing(figure, each) for each in group)]
         groups = [group for group in groups if not any(group is each for each in fitting)]
         groups.append([*(each for group in fitting for each in group), figure])
-    found = [made for group in groups if (made := _differing(group))]
-    return sorted(found, key=lambda each: -len(each.sides))
+    return [made for group in groups if (made := _differing(group))]
 
 
-def concerns(found: Differing, question: str) -> bool:
-    """Whether a question asks about what is counted: the same thing, of the same ones, there.
-
-    Whatever else it names has to stand in some of the sentences.
-    """
-    asked = tokens(question)
-    figures = [figure for side in found.sides for figure in side]
-    said = {stem(token.lower) for f in figures for token in tokens(f.sentence)}
-    places = {place for figure in figures for place in figure.places | figure.whose}
-    for at, token in enumerate(asked):
-        thing = names.thing(token)
-        is_name = token.is_capital and token.is_content and not opens_sentence(asked, at)
-        if is_name and thing not in places and stem(token.lower) not in said:
-            return False
-    stems = {stem(token.lower) for token in asked}
-    first = found.sides[0][0]
-    named = {each for token in asked if (each := names.thing(token))}
-    whose = named | {token.lower for token in asked if token.lower in _WHOSE}
-    kinds = {_KINDS.get(each, each) for each in stems}
-    return first.counted in kinds and (not first.whose or not whose or bool(first.whose & whose))
-
-
-def _figures(hits: Sequence[Hit]) -> Iterator[Figure]:
-    seen: set[tuple[str, int]] = set()
-    for hit in hits:
-        for sentence in sentences(hit.text):
-            start, end = hit.start + sentence.start, hit.start + sentence.end
-            if sentence.kind == "heading" or (hit.article_id, start) in seen:
-                continue
-            seen.add((hit.article_id, start))
-            yield from _figures_of(hit, start, end, sentence.text)
-
-
-def _figures_of(hit: Hit, start: int, end: int, text: str) -> Iterator[Figure]:
-    line = tokens(text)
-    read = [each for each in quantities.read(line) if each.kind == "count"]
-    moments = dates.read(line)
+def _figures(line: Line) -> Iterator[Figure]:
+    read = [each for each in quantities.read(line.tokens) if each.kind == "count"]
+    given = sorted([*read, *_none(line.tokens)], key=lambda each: each.start)
+    things = {each for token in line.tokens if (each := names.thing(token))}
+    stems = {stem(token.lower) for token in line.tokens if token.is_content}
     before: Figure | None = None
-    for quantity in read:
-        counted = _counted(line, quantity, before)
+    for quantity in given:
+        counted = _counted(line.tokens, quantity, before)
         if counted is None or (quantity.unit in _UNIT_ONLY):
             continue
         kind, noun, whose = counted
-        things = {each for token in line if (each := names.thing(token))}
-        stems = {stem(token.lower) for token in line if token.is_content}
-        figure = Figure(
+        number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
+        before = Figure(
+            value=quantity.bounded.removeprefix("estimated at "),
+            hit=line.hit,
+            start=line.start,
+            end=line.end,
+            as_of=line.as_of,
+            speech=line.speech_at(number.start() if number else 0),
             quantity=quantity,
-            hit=hit,
-            start=start,
-            end=end,
             counted=kind,
             noun=noun,
             whose=whose,
-            course=_course(line, quantity),
+            course=_course(line.tokens, quantity),
             places=frozenset(things - whose),
             stems=frozenset(stems - set(_KINDS) - whose),
-            as_of=_as_of(moments, hit),
-            speech=_speech(hit, start, text, line[quantity.start].text),
-            changing=_is_from_to(line, quantity, read),
+            changing=_is_from_to(line.tokens, quantity, given),
         )
-        yield figure
-        before = figure
+        yield before
+
+
+def _none(line: Sequence[Token]) -> Iterator[Quantity]:
+    """Where something of a kind is said not to be, or to have befallen none: "no troops left"."""
+    for at, token in enumerate(line):
+        alone = token.lower == "no" or [each.lower for each in line[at : at + 3]] == _NOT_ONE
+        end = at + (1 if token.lower == "no" else 3)
+        end += end < len(line) and line[end].lower == "single"
+        if alone and any(stem(each.lower) in _KINDS for each in _run(line, end)):
+            yield Quantity(0.0, "none", at, end)
 
 
 def _counted(
@@ -269,25 +255,6 @@ def _is_from_to(line: Sequence[Token], quantity: Quantity, read: Sequence[Quanti
     return "from" in starts and "to" in starts and bool({"from", "to"} & set(opens))
 
 
-def _as_of(moments: dates.Dates, hit: Hit) -> str | None:
-    """The date of a statement: the last in its sentence that has a year, else its article's."""
-    for moment in reversed(moments.moments):
-        if moment.year:
-            parts = [f"{moment.year:04d}"]
-            if moment.month:
-                parts += [f"{part:02d}" for part in (moment.month, moment.day) if part]
-            return "-".join(parts)
-    return hit.published
-
-
-def _speech(hit: Hit, start: int, text: str, number: str) -> Speech | None:
-    """Who gives the figure: the innermost whose words hold it."""
-    found = re.search(rf"(?<![\d.,]){re.escape(number)}", text)
-    at = start + (found.start() if found else 0)
-    holding = [each for each in hit.speeches if each.holds(at, at + 1)]
-    return min(holding, key=lambda each: each.end - each.start, default=None)
-
-
 def _same_thing(one: Figure, other: Figure) -> bool:
     if one.key != other.key:
         return False
@@ -298,22 +265,28 @@ def _same_thing(one: Figure, other: Figure) -> bool:
     return len(one.stems & other.stems) >= SHARED and bool(one.places & other.places)
 
 
-def _differing(group: Sequence[Figure]) -> Differing | None:
+def _differing(group: Sequence[Figure]) -> DifferingFigures | None:
     if len({(figure.hit.article_id, figure.start) for figure in group}) < 2:
         return None  # one sentence that tells of a change contradicts nobody
     sides: dict[tuple[float, str], list[Figure]] = {}
     for figure in group:
-        sides.setdefault((figure.value, _bound(figure)), []).append(figure)
+        sides.setdefault((figure.amount, _bound(figure)), []).append(figure)
     pairs = combinations([each[0] for each in sides.values()], 2)
     if len(sides) < 2 or not any(_excludes(*pair) for pair in pairs):
         return None
     ordered = tuple(tuple(each) for each in sides.values())
-    noun = max((f.noun for f in group), key=lambda noun: (bool(noun), len(noun.split()) < 4))
+    noun = max(group, key=_wording).noun
     whose = {each for figure in group for each in figure.whose}
     if "us" in whose and not re.search(r"\b(?:US|American)", noun):
         noun = f"US {noun}"
     about = f"the number of {noun}{_SUFFIX[group[0].course]}" if noun else "a figure"
-    return Differing(about, _kind(ordered), ordered)
+    kind = kind_of(ordered, changing=any(figure.changing for figure in group))
+    return DifferingFigures("figures", about, kind, ordered)
+
+
+def _wording(figure: Figure) -> tuple[bool, bool, bool]:
+    """How well its words for what is counted serve for all: there, short, and of many."""
+    return bool(figure.noun), len(figure.noun.split()) < 4, figure.amount > 1
 
 
 def _bound(figure: Figure) -> str:
@@ -322,22 +295,8 @@ def _bound(figure: Figure) -> str:
 
 def _excludes(one: Figure, other: Figure) -> bool:
     """Whether both cannot be true: 8,000 and more than 16,000; not 2,500 and fewer than 3,000."""
-    low, high = sorted((one, other), key=lambda figure: figure.value)
+    low, high = sorted((one, other), key=lambda figure: figure.amount)
     if _bound(low) == "more" or _bound(high) == "less":
-        return low.value == high.value
+        return low.amount == high.amount
     about = {low.quantity.bound, high.quantity.bound} & {"about"}
-    return not math.isclose(low.value, high.value, rel_tol=0.05 if about else 1e-9)
-
-
-def _kind(sides: Sequence[Sequence[Figure]]) -> Difference:
-    said = [figure.speech.name if figure.speech else "" for side in sides for figure in side]
-    if any(map(_UNOFFICIAL.search, said)) and any(
-        _OFFICIAL.search(each) and not _UNOFFICIAL.search(each) for each in said
-    ):
-        return "official against unofficial"
-    if any(figure.changing for side in sides for figure in side):
-        return "changed over time"
-    of = [{figure.as_of for figure in side} for side in sides]
-    if all(None not in each for each in of) and not set.intersection(*of):
-        return "changed over time"
-    return "contradiction"
+    return not math.isclose(low.amount, high.amount, rel_tol=0.05 if about else 1e-9)

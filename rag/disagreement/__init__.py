@@ -1,0 +1,28 @@
+"""Where articles differ: figures for one thing, dates of one event, what one denies of another.
+
+Pure, and by rule alone: what is told here stands in the sentences it cites. Only plain cases are
+found; two sentences that could be of different things are no disagreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.disagreement import denials, figures, moments
+from rag.disagreement.saying import Differing, Saying
+from rag.types import Hit
+
+__all__ = ["Differing", "Saying", "differing"]
+
+
+def differing(hits: Sequence[Hit]) -> list[Differing]:
+    """The disagreements between sentences of these passages, those of most sides first."""
+    found: list[Differing] = [*figures.differing(hits), *moments.differing(hits)]
+    told = set().union(*map(_places, found))
+    # That none left is a figure that differs, and no denial besides.
+    found += [each for each in denials.differing(hits) if not _places(each) <= told]
+    return sorted(found, key=lambda each: -len(each.sides))
+
+
+def _places(found: Differing) -> set[tuple[str, int]]:
+    return {said.place for side in found.sides for said in side}

@@ -1,0 +1,123 @@
+"""What one sentence says on a point, by whom and of when; and the sides that such sayings make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.comparison import Difference, Subject
+from rag.passages import sentences
+from rag.speech import Speech
+from rag.support import dates
+from rag.support.words import Token, stem, tokens
+from rag.types import Hit
+
+_OFFICIAL = re.compile(r"\bofficial", re.IGNORECASE)
+_UNOFFICIAL = re.compile(r"\b(?:non-?|un)official", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of a hit at `[start, end)` of its article, with its tokens."""
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+
+    def speech_at(self, at: int) -> Speech | None:
+        """Who says what stands at a place of the sentence: the innermost whose words hold it."""
+        place = self.start + at
+        holding = [each for each in self.hit.speeches if each.holds(place, place + 1)]
+        return min(holding, key=lambda each: each.end - each.start, default=None)
+
+    @property
+    def as_of(self) -> str | None:
+        """The date it speaks of: the last in it that has a year, else its article's."""
+        for moment in reversed(dates.read(self.tokens).moments):
+            if moment.year:
+                parts = [f"{moment.year:04d}"]
+                if moment.month:
+                    parts += [f"{part:02d}" for part in (moment.month, moment.day) if part]
+                return "-".join(parts)
+        return self.hit.published
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The sentence of a hit at `[start, end)` of its article, and the `value` that it gives.
+
+    `speech` holds the words that say so, where they are somebody's; `as_of` is the day, month or
+    year it is of.
+    """
+
+    value: str
+    hit: Hit
+    start: int
+    end: int
+    as_of: str | None
+    speech: Speech | None
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that says so."""
+        return self.hit.text[self.start - self.hit.start : self.end - self.hit.start]
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The article's id, and where the sentence begins there."""
+        return self.hit.article_id, self.start
+
+    @property
+    def voice(self) -> tuple[str, str | None]:
+        """Whose word it is: an article's, or that of somebody in it."""
+        return self.hit.article_id, self.speech.name if self.speech else None
+
+    def given_in(self, stems: Collection[str]) -> bool:
+        """Whether a text of these stems (`attribution.weigh`) that cites the sentence says so."""
+        return bool(stems)
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """What cannot all be true at once: `sides` of sayings that agree with each other.
+
+    `about` is what they say it of, in words, and `stems` are those words as stems.
+    """
+
+    subject: Subject
+    about: str
+    kind: Difference
+    sides: tuple[tuple[Saying, ...], ...]
+    stems: frozenset[str] = frozenset()
+
+    def concerns(self, question: str) -> bool:
+        """Whether a question asks about this point: it names most of what it is about."""
+        asked = {stem(token.lower) for token in tokens(question)}
+        return 2 * len(self.stems & asked) > len(self.stems)
+
+
+def read(hits: Sequence[Hit]) -> Iterator[Line]:
+    """Every sentence of the hits once, headings aside."""
+    seen: set[tuple[str, int]] = set()
+    for hit in hits:
+        for sentence in sentences(hit.text):
+            start, end = hit.start + sentence.start, hit.start + sentence.end
+            if sentence.kind != "heading" and (hit.article_id, start) not in seen:
+                seen.add((hit.article_id, start))
+                yield Line(hit, start, end, sentence.text, tuple(tokens(sentence.text)))
+
+
+def kind_of(sides: Sequence[Sequence[Saying]], *, changing: bool = False) -> Difference:
+    """Why sides differ, as far as speakers and dates tell; `changing` where a text tells of it."""
+    said = [each.speech.name if each.speech else "" for side in sides for each in side]
+    if any(map(_UNOFFICIAL.search, said)) and any(
+        _OFFICIAL.search(each) and not _UNOFFICIAL.search(each) for each in said
+    ):
+        return "official against unofficial"
+    of = [{each.as_of for each in side} for side in sides]
+    if changing or (all(None not in each for each in of) and not set.intersection(*of)):
+        return "changed over time"
+    return "contradiction"
