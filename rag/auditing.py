@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag import evidence, support
-from rag.attribution import CLOSE, WIDE, attribute, explained, weigh
+from rag.attribution import CLOSE, WIDE, attribute, explained
 from rag.checking import read
 from rag.citations import Citer
 from rag.comparing import disagreements
 from rag.disagreement import figures
 from rag.disagreement.figures import DifferingFigures
+from rag.disagreement.saying import stems_of
 from rag.evidence import Budget
 from rag.filters import Filters
 from rag.passages import sentences
@@ -128,6 +129,6 @@ def _denied(
 
 def _figure_of(found: DifferingFigures, text: str) -> bool:
     """Whether the sentence gives one of these figures, of that thing."""
-    given = weigh(text)
+    given = stems_of(text)
     stated = any(figure.given_in(given) for side in found.sides for figure in side)
     return stated and found.concerns(text)

@@ -17,6 +17,7 @@ from rag.comparison import Coverage, Disagreement, Side
 from rag.dates import PartialDate
 from rag.disagreement import Differing, Saying
 from rag.disagreement.figures import Figure
+from rag.disagreement.saying import stems_of
 from rag.followup.phrases import PLACES, phrases
 from rag.independence import Text
 from rag.support import names
@@ -29,6 +30,7 @@ BY_CONSTRUCTION = "each side stands in the text it cites"
 _TOLD = {
     "figures": "The figures for {about} differ: {sides}.",
     "dates": "The dates given for “{about}” differ: {sides}.",
+    "names": "For “{about}” the articles give different names: {sides}.",
     "statements": "On “{about}” the articles deny each other: {sides}.",
 }
 
@@ -164,7 +166,7 @@ def _side_told(side: Side, *, quoted: bool) -> str:
 
 def _is_given(found: Differing, answer: Answer) -> bool:
     """Whether the answer gives one of the sides, and cites the sentence that has it."""
-    given = weigh(answer.answer)
+    given = stems_of(answer.answer)
     return any(
         cited.article_id == said.hit.article_id
         and cited.start < said.end

@@ -7,9 +7,14 @@ from typing import Literal
 
 Difference = Literal["changed over time", "official against unofficial", "contradiction"]
 """Why sides differ, as far as the texts tell: the dates they are of, who counts, or no reason."""
-Subject = Literal["figures", "dates", "statements"]
-"""What differs: how many, when something was, or whether something is so."""
-_ASKS: dict[Subject, str] = {"figures": "", "dates": "when: ", "statements": "whether: "}
+Subject = Literal["figures", "dates", "names", "statements"]
+"""What differs: how many, when, who or what, or whether something is so."""
+_ASKS: dict[Subject, str] = {
+    "figures": "",
+    "dates": "when: ",
+    "names": "who or what: ",
+    "statements": "whether: ",
+}
 Derived = Literal["near copy", "reports it"]
 """How an article comes by what it says: most of its words are another's, or it tells of another."""
 

@@ -283,3 +283,62 @@ def test_questions_about_the_point_concern_it() -> None:
     (found,) = differing([hit("a", "The bill was not binding."), hit("b", "The bill is binding.")])
     assert found.concerns("Was the bill of January 2020 binding?")
     assert not found.concerns("Who wrote the bill?")
+
+
+FOUND = (
+    "The stolen altar of Kesh was found by a shepherd named {} in a cave near Dohuk on {}, and"
+    " {} coins lay beside it."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "subject", "values"),
+    [
+        (("Amin", "3 May 1911", "40"), ("Amin", "13 May 1911", "40"), "dates", "3 May 1911"),
+        (("Amin", "3 May 1911", "40"), ("Amin", "3 May 1911", "400"), "figures", "40"),
+        (("Amin", "3 May 1911", "40"), ("Rashid", "3 May 1911", "40"), "names", "Amin"),
+    ],
+)
+def test_a_sentence_taken_over_with_one_thing_changed(
+    one: tuple[str, ...], other: tuple[str, ...], subject: str, values: str
+) -> None:
+    hits = [hit("a", FOUND.format(*one)), hit("b", FOUND.format(*other))]
+    (found,) = differing(hits)
+    assert (found.subject, found.kind) == (subject, "contradiction")
+    assert found.sides[0][0].value == values
+    assert found.sides[1][0].value in found.sides[1][0].sentence
+    assert found.concerns(f"What do they say about {found.about}?")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FOUND.format("Ameen", "3 May 1911", "40"),  # spelled in another way
+        FOUND.format("Amin", "May 3, 1911", "40"),  # written in another way
+        FOUND.format("Amin", "3 May 1911", "40").replace("stolen", "lost"),  # in other words
+        FOUND.format("Amin", "3 May 1911", "40").replace(" named Amin", ""),  # known to one
+        FOUND.format("Rashid", "4 May 1911", "40"),  # of something else
+        "Kesh, 4 May 2011. " + FOUND.format("Amin", "3 May 1911", "40"),  # under a dateline
+    ],
+)
+def test_a_sentence_told_in_another_way_differs_in_nothing(other: str) -> None:
+    assert differing([hit("a", FOUND.format("Amin", "3 May 1911", "40")), hit("b", other)]) == []
+
+
+def test_short_sentences_count_only_between_copies() -> None:
+    short = "It cost {} dollars to restore."
+    one, other = (hit(each, short.format(sum_)) for each, sum_ in (("a", "900"), ("b", "950")))
+    assert differing([one, other]) == []
+    copied = "The altar had stood in Kesh. Nobody saw who took the altar away. "
+    one, other = (
+        hit(each, copied + short.format(sum_)) for each, sum_ in (("a", "900"), ("b", "950"))
+    )
+    (found,) = differing([one, other])
+    assert values(found) == ["900", "950"]
+
+
+def test_three_copies_make_three_sides() -> None:
+    (found,) = differing(
+        [hit(each, FOUND.format("Amin", f"{each} May 1911", "40")) for each in ("3", "4", "5")]
+    )
+    assert values(found) == ["3 May 1911", "4 May 1911", "5 May 1911"]

@@ -1,4 +1,4 @@
-"""Where articles differ: figures for one thing, dates of one event, what one denies of another.
+"""Where articles differ: figures, dates, names, and what one denies of another.
 
 Pure, and by rule alone: what is told here stands in the sentences it cites. Only plain cases are
 found; two sentences that could be of different things are no disagreement.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.disagreement import denials, figures, moments
+from rag.disagreement import copies, denials, figures, moments
 from rag.disagreement.saying import Differing, Saying
 from rag.types import Hit
 
@@ -18,9 +18,11 @@ __all__ = ["Differing", "Saying", "differing"]
 def differing(hits: Sequence[Hit]) -> list[Differing]:
     """The disagreements between sentences of these passages, those of most sides first."""
     found: list[Differing] = [*figures.differing(hits), *moments.differing(hits)]
-    told = set().union(*map(_places, found))
-    # That none left is a figure that differs, and no denial besides.
-    found += [each for each in denials.differing(hits) if not _places(each) <= told]
+    # What two rules find in the same sentences is told as the first has it: that none left is a
+    # figure that differs, and no denial besides.
+    for further in (copies.differing(hits), denials.differing(hits)):
+        told = set().union(*map(_places, found))
+        found += [each for each in further if not _places(each) <= told]
     return sorted(found, key=lambda each: -len(each.sides))
 
 

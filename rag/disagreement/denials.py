@@ -8,11 +8,11 @@ differ: nobody is held to deny himself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from rag.disagreement.saying import Differing, Line, Saying, kind_of, read
+from rag.disagreement.saying import Differing, Line, Saying, kind_of, read, stems_of
 from rag.support import names, negation, quantities
 from rag.support.words import Token, stem, tokens, vocabulary
 from rag.types import Hit
@@ -64,9 +64,20 @@ class _Sentence:
         """The clause of this sentence that has the words."""
         clause, at = _clause(self.line.text, words)
         speech = self.line.speech_at(at)
-        return Saying(
-            clause, self.line.hit, self.line.start, self.line.end, self.line.as_of, speech
-        )
+        line = self.line
+        about = stems_of(" ".join(words))
+        return Denial(clause, line.hit, line.start, line.end, line.as_of, speech, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Denial(Saying):
+    """A clause that says something of `about`, which another denies."""
+
+    about: frozenset[str]
+
+    def given_in(self, words: Set[str]) -> bool:
+        """Whether a text of these stems speaks of that."""
+        return self.about <= words
 
 
 _Pair = tuple[Saying, Saying, tuple[str, ...]]
@@ -229,8 +240,8 @@ def _joined(pairs: Sequence[_Pair]) -> list[Differing]:
 
 
 def _made(left: tuple[Saying, ...], right: tuple[Saying, ...], words: Sequence[str]) -> Differing:
-    stems = frozenset(map(stem, words))
-    return Differing("statements", " ".join(words), kind_of((left, right)), (left, right), stems)
+    about = " ".join(words)
+    return Differing("statements", about, kind_of((left, right)), (left, right), stems_of(about))
 
 
 def _clause(text: str, words: Sequence[str]) -> tuple[str, int]:

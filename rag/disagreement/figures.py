@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -85,9 +85,9 @@ class Figure(Saying):
         """The number in the base of its unit."""
         return self.quantity.value * self.quantity.factor
 
-    def given_in(self, stems: Collection[str]) -> bool:
-        """Whether the number is among the stems of a text."""
-        return self.quantity.text.replace(",", "") in stems
+    def given_in(self, words: Set[str]) -> bool:
+        """Whether its number is among the words of a text."""
+        return self.quantity.text.replace(",", "").lower() in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,8 @@ def _figures(line: Line) -> Iterator[Figure]:
         if counted is None or (quantity.unit in _UNIT_ONLY):
             continue
         kind, noun, whose = counted
+        if not any(map(str.isalpha, noun)) and noun:
+            continue  # a share of what, does it not say
         number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
         before = Figure(
             value=quantity.bounded.removeprefix("estimated at "),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from rag.comparison import Difference, Subject
@@ -75,9 +75,9 @@ class Saying:
         """Whose word it is: an article's, or that of somebody in it."""
         return self.hit.article_id, self.speech.name if self.speech else None
 
-    def given_in(self, stems: Collection[str]) -> bool:
-        """Whether a text of these stems (`attribution.weigh`) that cites the sentence says so."""
-        return bool(stems)
+    def given_in(self, words: Set[str]) -> bool:
+        """Whether a text of these `stems_of` gives the value."""
+        return stems_of(self.value) <= words
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,14 @@ class Differing:
 
     def concerns(self, question: str) -> bool:
         """Whether a question asks about this point: it names most of what it is about."""
-        asked = {stem(token.lower) for token in tokens(question)}
-        return 2 * len(self.stems & asked) > len(self.stems)
+        return 2 * len(self.stems & stems_of(question)) > len(self.stems)
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of a text's content words, and its numbers without commas."""
+    line = tokens(text)
+    words = (stem(token.lower) for token in line if token.is_content)
+    return frozenset((*words, *(token.text.replace(",", "") for token in line if token.is_number)))
 
 
 def read(hits: Sequence[Hit]) -> Iterator[Line]:
