@@ -99,7 +99,10 @@ class _Found:
 
 
 def timeline(topic: str, hits: Sequence[Hit], bounds: Iterable[Bound] = ()) -> Timeline:
-    """The dated sentences of these passages that share a word with the topic, in order."""
+    """The dated sentences of these passages that share a word with the topic, in order.
+
+    Of `bounds` those of articles that have such a sentence are kept.
+    """
     wanted = weigh(topic).keys()
     citations: dict[tuple[str, int], Citation] = {}
     made: list[tuple[PartialDate | None, Dated]] = []
@@ -120,7 +123,9 @@ def timeline(topic: str, hits: Sequence[Hit], bounds: Iterable[Bound] = ()) -> T
     known.sort(key=lambda pair: (pair[0].earliest, pair[0].latest, pair[1].citation))
     relative = tuple(each for date, each in made if date is None)
     ordered = tuple(each for _, each in known)
-    return Timeline(topic, ordered, relative, tuple(bounds), tuple(citations.values()))
+    told = {article for article, _ in citations}
+    inferred = tuple(each for each in bounds if each.article_id in told)
+    return Timeline(topic, ordered, relative, inferred, tuple(citations.values()))
 
 
 def when(text: str, published: str | None) -> list[_Found]:

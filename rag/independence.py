@@ -18,6 +18,7 @@ from itertools import combinations
 
 from rag.attribution import weigh
 from rag.comparison import Derivation, Origins
+from rag.dates import PartialDate
 from rag.speech import Speech
 from rag.types import Sentence
 
@@ -37,12 +38,16 @@ _PERMUTATIONS, _CANDIDATE = 64, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article as it is compared: who published it, its sentences in order, its characters."""
+    """An article as it is compared: who published it when, its sentences in order, its characters.
+
+    `date` is None where it is not known.
+    """
 
     id: str
     publisher: str | None
     text: str
     sentences: tuple[Sentence, ...]
+    date: PartialDate | None = None
 
 
 def origins(texts: Sequence[Text]) -> Origins:
@@ -117,10 +122,13 @@ def _likeness(
 def _near_copies(texts: Sequence[Text]) -> Iterable[Derivation]:
     by_id = {each.id: each for each in texts}
     for one, other, sure in near_copies({each.id: each.text for each in texts}):
-        a, b = by_id[one].sentences, by_id[other].sentences
+        copy, origin = by_id[one], by_id[other]
+        if copy.date and origin.date and copy.date.latest < origin.date.earliest:
+            copy, origin = origin, copy  # what was out first is nobody's copy
+        a, b = copy.sentences, origin.sentences
         if a and b:
             spans = (a[0].start, a[-1].end, b[0].start, b[-1].end)
-            yield Derivation(one, other, "near copy", round(sure, 2), *spans)
+            yield Derivation(copy.id, origin.id, "near copy", round(sure, 2), *spans)
 
 
 def _reports(texts: Sequence[Text]) -> Iterable[Derivation]:

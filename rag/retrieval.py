@@ -296,7 +296,7 @@ def _text(catalog: Catalog, article_id: str) -> Text:
     article = catalog.article(article_id)
     passages = catalog.passages_of(article_id)
     sentences = tuple(each for passage in passages for each in passage.sentences)
-    return Text(article_id, _value(article.publisher), article.text, sentences)
+    return Text(article_id, _value(article.publisher), article.text, sentences, article.date)
 
 
 def _candidates(catalog: Catalog, ids: Sequence[str]) -> list[_Candidate]:

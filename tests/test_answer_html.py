@@ -198,3 +198,26 @@ def test_what_a_second_opinion_was_asked_and_cost_stands_among_how_it_was_found(
     failed = rag.SecondOpinion("big", failed="The <server> is away. Try later.")
     assert "The &lt;server&gt; is away." in answered(second_opinion=failed)
     assert "Second opinion" not in answered()
+
+
+def test_origins_are_drawn_and_told() -> None:
+    other = dataclasses.replace(CITED, number=3, article_id="b", title="A {{copy}} of <b>")
+    origins = rag.Origins((("a", "b"),), (rag.Derivation("b", "a", "near copy", 0.9, 0, 5, 3, 9),))
+    shown = answered(
+        rag.Statement("The harbour froze.", (1,), "supported"),
+        citations=(CITED, other),
+        origins=origins,
+    )
+    assert "Origins: 2 articles cited, 1 independent" in shown
+    figure = shown.partition('<figure class="graph">')[2].partition("</figure>")[0]
+    assert 'role="img" aria-label="“A ' in figure
+    assert ">The harbour</text>" in figure
+    assert "{" not in figure  # Gradio would read a template
+    assert "<b>" not in figure
+
+
+def test_articles_that_do_not_come_from_each_other_are_not_drawn() -> None:
+    other = dataclasses.replace(CITED, number=3, article_id="b")
+    shown = answered(citations=(CITED, other), origins=rag.Origins((("a",), ("b",)), ()))
+    assert "2 independent" in shown
+    assert 'class="graph"' not in shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.chronology import not_before, timeline, when
+from rag.chronology import Bound, not_before, timeline, when
 from rag.passages import sentences
 from tests.test_disagreement import hit
 
@@ -72,3 +72,9 @@ def test_an_undated_article_is_no_older_than_what_it_tells_as_past() -> None:
     assert bound is not None
     assert (bound.not_before, text[bound.start : bound.end]) == ("2020-01", "January 2020")
     assert not_before("a", sentences("It froze.")) is None
+
+
+def test_only_articles_that_say_something_of_the_topic_get_a_bound() -> None:
+    hits = [hit("a", "The harbour froze in January 1901."), hit("b", "The tram came in 1903.")]
+    bounds = [Bound("a", "1901-01", 21, 33), Bound("b", "1903", 17, 21)]
+    assert timeline("harbour", hits, bounds).bounds == (bounds[0],)

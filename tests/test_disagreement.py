@@ -228,6 +228,16 @@ def test_an_article_does_not_contradict_its_own_dates() -> None:
             "Baghdad rejected the American offer on weapons.",
             "American offer weapons",
         ),
+        (
+            "Mayor Vale never met the contractor.",
+            "Mayor Vale met the contractor twice in May, according to the report.",
+            "Mayor Vale met contractor",
+        ),
+        (
+            "The water is safe to drink, the ministry says.",
+            "The water is not safe to drink, according to the laboratory.",
+            "water safe drink",
+        ),
     ],
 )
 def test_what_one_says_the_other_denies(one: str, other: str, about: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import rag
+from rag.dates import PartialDate
 from rag.independence import Text, near_copies, origins
 from rag.passages import passages
 from rag.speakers import attributed
@@ -55,6 +59,19 @@ def test_near_copies_are_one_origin() -> None:
     found = origins([text_of("a", STORY), text_of("b", COPY), text_of("c", OTHER)])
     assert sorted(map(sorted, found.groups)) == [["a", "b"], ["c"]]
     assert [each.kind for each in found.derivations] == ["near copy"]
+
+
+@pytest.mark.parametrize(("years", "copy"), [((1901, 1902), "b"), ((1902, 1901), "a")])
+def test_what_was_out_first_is_nobodys_copy(years: tuple[int, int], copy: str) -> None:
+    texts = [
+        replace(text_of(name, text), date=PartialDate(year))
+        for name, text, year in zip("ab", (STORY, COPY), years, strict=True)
+    ]
+    (derived,) = origins(texts).derivations
+    assert derived.article_id == copy
+    by_id = {each.id: each for each in texts}
+    assert by_id[copy].text[derived.start : derived.end]
+    assert derived.end <= by_id[copy].sentences[-1].end
 
 
 def test_whoever_names_the_outlet_reports_it() -> None:

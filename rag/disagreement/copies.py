@@ -200,7 +200,7 @@ def _saying(line: Line, change: _Change, side: int) -> Saying:
     found = re.search(r"\W*".join(re.escape(token.text) for token in changed), line.text)
     value = found[0] if found else " ".join(token.text for token in changed)
     speech = line.speech_at(found.start() if found else 0)
-    of = line.hit.published if change.subject == "dates" else line.as_of  # no date is of itself
+    of = None if change.subject == "dates" else line.as_of  # when something was does not change
     return Saying(value, line.hit, line.start, line.end, of, speech)
 
 

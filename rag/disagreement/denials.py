@@ -94,7 +94,7 @@ def differing(hits: Sequence[Hit]) -> list[Differing]:
 
 
 def _sentence(line: Line) -> _Sentence | None:
-    if line.text.endswith("?") or any(token.lower in _OPEN for token in line.tokens):
+    if line.text.endswith("?") or any(map(_leaves_open, line.tokens)):
         return None
     return _Sentence(
         line,
@@ -103,6 +103,10 @@ def _sentence(line: Line) -> _Sentence | None:
         frozenset(token.text for token in line.tokens if token.is_number),
         tuple(_claims(line.tokens)),
     )
+
+
+def _leaves_open(token: Token) -> bool:
+    return token.lower in _OPEN and token.text != "May"
 
 
 def _names(line: Sequence[Token]) -> Iterator[str]:

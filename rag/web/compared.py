@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import rag
 from rag.documents import line
 from rag.web.escaping import element, text
+from rag.web.graph import graph
 from rag.web.marks import mark, passage, title, whence
 from rag.web.timeline import drawn
 from rag.web.wording import Wording
@@ -36,7 +37,7 @@ def origins(answer: rag.Answer, say: Wording) -> str:
     if answer.origins is None:
         return ""
     by_id = {cited.article_id: cited for cited in answer.citations if cited.article_id}
-    items = []
+    items, edges = [], []
     for each in answer.origins.derivations:
         if not (each.article_id in by_id and each.origin_id in by_id):
             continue
@@ -49,7 +50,9 @@ def origins(answer: rag.Answer, say: Wording) -> str:
             passage(origin, each.origin_start, each.origin_end, title(origin, say)),
         )
         items.append(element("li", text(f"{told} ({each.sure:.0%})"), element("div", *links)))
-    return element("ul", *items) if items else ""
+        edges.append((each.article_id, each.origin_id))
+    names = {key: title(cited, say) for key, cited in by_id.items()}
+    return graph(names, edges, say) + element("ul", *items) if items else ""
 
 
 def coverage(found: rag.Coverage, say: Wording) -> str:

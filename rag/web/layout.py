@@ -76,9 +76,15 @@ class Parts:
         with gr.Accordion(say("filters"), open=False, elem_id="limits"):
             with gr.Row():
                 self.dates = [
-                    gr.Textbox(label=say(name), info=say("date_info"), max_length=10)
+                    gr.Textbox(
+                        label=say(name),
+                        info=say("date_info"),
+                        max_length=10,
+                        elem_id=f"date-{name}",
+                    )
                     for name in ("since", "until", "as_of")
                 ]
+            self.slider = _html(elem_id="as-of")
             self.picks = [
                 gr.Dropdown(
                     choices=[],
@@ -166,6 +172,11 @@ class Parts:
     def filters(self) -> list[Any]:
         """The fields of `ChosenFilters`, in its order."""
         return [*self.dates, *self.picks]
+
+    @property
+    def offers(self) -> list[Any]:
+        """What the filters offer of the corpus, as `Shelf.choices` gives it."""
+        return [*self.picks, self.slider]
 
     @property
     def opened(self) -> list[Any]:

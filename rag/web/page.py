@@ -173,7 +173,7 @@ def _wire_articles(page: gr.Blocks, parts: Parts, shelf: Shelf) -> None:
         """After `event`, show what is in the store now; first what is first on the page."""
         event.then(shelf.overview, None, parts.overview, **AT_HAND).then(
             shelf.fitting, [parts.look_for, parts.articles], [parts.articles, parts.count], **LISTED
-        ).then(shelf.choices, None, parts.picks, **AT_HAND)
+        ).then(shelf.choices, None, parts.offers, **AT_HAND)
 
     refreshed(page.load(shelf.suggested, None, parts.suggested, **AT_HAND))
     parts.look_for.change(

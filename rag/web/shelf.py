@@ -13,6 +13,7 @@ from rag import uploads
 from rag.web.asking import user_of
 from rag.web.escaping import element, text, visible
 from rag.web.service import Service
+from rag.web.slider import slider
 from rag.web.suggestions import QUESTIONS, suggestions
 from rag.web.telling import failed, said, told
 from rag.web.wording import Wording
@@ -94,12 +95,12 @@ class Shelf:
         line = element("p", text(count if fit else self._say("no_articles")), class_="hint")
         return gr.Radio(choices=choices, visible=bool(choices), **choice), line
 
-    def choices(self, request: gr.Request) -> tuple[Any, Any, Any]:
-        """What the filters offer: outlets, authors, articles."""
+    def choices(self, request: gr.Request) -> tuple[Any, Any, Any, str]:
+        """What the filters offer: outlets, authors, articles, and a slider over their days."""
         try:
             cards = self._service.cards(user_of(request))
         except rag.RagError:  # the overview says what is wrong
-            return gr.Dropdown(choices=[]), gr.Dropdown(choices=[]), gr.Dropdown(choices=[])
+            return gr.Dropdown(choices=[]), gr.Dropdown(choices=[]), gr.Dropdown(choices=[]), ""
         seen = rag.Overview.of(cards)
         return (
             gr.Dropdown(choices=[(visible(name), name) for name, _ in seen.publishers]),
@@ -107,6 +108,7 @@ class Shelf:
             gr.Dropdown(
                 choices=[(visible(card.title or card.source), card.id) for card in cards[:OFFERED]]
             ),
+            slider((card.published for card in cards if card.published), self._say),
         )
 
     def chosen(self, article: object, request: gr.Request) -> list[Any]:

@@ -123,3 +123,25 @@ def test_under_an_answer_stand_disagreement_speakers_and_origins(site: str, visi
     expect(page.locator("#current .origins")).to_contain_text("independent")
     page.locator("#current .coverage summary").click()
     expect(page.locator("#current .coverage")).to_contain_text("Speakers")
+
+
+def test_a_slider_sets_the_day_as_of_which_is_asked(site: str, visit: Open) -> None:
+    page = visit(site)
+    page.get_by_role("button", name="Limit the articles").click()
+    slider = page.get_by_role("slider", name="As of")
+    expect(slider).to_have_attribute("aria-valuetext", "no limit")
+    slider.focus()
+    slider.press("ArrowLeft")
+    field = page.get_by_role("textbox", name="Published for certain by")
+    expect(field).to_have_value("2021-08-05")
+    expect(slider).to_have_attribute("aria-valuetext", "2021-08-05")
+    chip = page.locator("#chips label")
+    expect(chip).to_contain_text("2021-08-05")
+    assert violations(page) == []
+    ask(page, "How many US troops are in Iraq?")
+    expect(page.locator("#current")).to_contain_text("Left out (4)")
+    chip.locator("input").uncheck()  # the limit is lifted, and the slider follows
+    expect(field).to_have_value("")
+    expect(slider).to_have_attribute("aria-valuetext", "no limit")
+    field.fill("2020")
+    expect(slider).to_have_attribute("aria-valuetext", "2021-08-05")

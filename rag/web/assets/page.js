@@ -244,6 +244,37 @@
     true,
   );
 
+  // --- the slider of "as of" -------------------------------------------------------------------
+
+  const dateField = () => one("#date-as_of textarea, #date-as_of input");
+
+  const putSlider = (slider, at) => {
+    const day = slider.dataset.days.split(" ")[at] ?? "";
+    slider.value = at;
+    slider.setAttribute("aria-valuetext", day || slider.dataset.none);
+    one("output", slider.parentElement).textContent = day || slider.dataset.none;
+    return day;
+  };
+
+  const follow = () => {
+    const slider = one("#as-of-slider");
+    if (!slider) return;
+    const days = slider.dataset.days.split(" ");
+    const limit = dateField()?.value.trim();
+    const out = limit ? days.filter((day) => day.slice(0, limit.length) <= limit).length - 1 : days.length;
+    putSlider(slider, Math.max(0, out));
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "as-of-slider") {
+      const field = dateField();
+      field.value = putSlider(event.target, Number(event.target.value));
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (event.target === dateField()) follow();
+    // A limit that is lifted empties the field without an event.
+    else if (event.target.closest?.("#chips")) setTimeout(follow, 600);
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !hideTip()) close();
   });
