@@ -96,6 +96,32 @@ class Budget:
     by_passage: bool = False
 
 
+_NAME = r"[A-Z][\w’'-]*"
+_ACCORDING = re.compile(
+    rf"\b[Aa]ccording to (?:the |an? )?(?P<name>{_NAME}(?: (?:(?:of|al|bin|de|van) )?{_NAME})*)"
+)
+_TITLES = frozenset("Mr Mrs Ms Dr Professor President Minister General".split())
+
+
+def heard(hits: Sequence[Hit], question: str) -> tuple[Hit, ...]:
+    """The hits that know the one to whom a question wants to go back ("according to Dhakal").
+
+    All of them where it names nobody, or somebody whom none of them knows.
+    """
+    asked = _ACCORDING.search(question)
+    if asked is None:
+        return tuple(hits)
+    words = [re.sub(r"['’]s$", "", word) for word in asked["name"].split()]
+    last = next((word for word in reversed(words) if word not in _TITLES), words[-1])
+    known = tuple(hit for hit in hits if last in _who(hit))
+    return known or tuple(hits)
+
+
+def _who(hit: Hit) -> str:
+    """Everything by which a hit names people and outlets."""
+    return " ".join(filter(None, (hit.publisher, hit.text, *(each.name for each in hit.speeches))))
+
+
 def choose(hits: Sequence[Hit], budget: Budget, question: str = "") -> tuple[EvidenceSentence, ...]:
     """The best units of `hits` within `budget`, best first, numbered from 1, none twice.
 
@@ -104,7 +130,7 @@ def choose(hits: Sequence[Hit], budget: Budget, question: str = "") -> tuple[Evi
     orders = concerns(question)
     chosen: list[EvidenceSentence] = []
     spent, least = 0, float("-inf")
-    for worth, hit, unit in _ranked(hits, by_passage=budget.by_passage):
+    for worth, hit, unit in _ranked(heard(hits, question), by_passage=budget.by_passage):
         if len(chosen) == budget.units or worth < least:
             break
         if any(_overlap(hit, unit, other) for other in chosen):

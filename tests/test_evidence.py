@@ -177,3 +177,30 @@ def test_evidence_of_several_questions_is_taken_in_turn_and_none_twice() -> None
     assert [item.text for item in both] == ["aa aa.", "dd dd.", "bb bb.", "cc cc."]
     assert [item.number for item in both] == [1, 2, 3, 4]
     assert together([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("What happened in India, according to Dhakal?", ["b"]),
+        ("According to Mr Maheshwar Dhakal, what happened?", ["b"]),
+        ("According to the Paper, what happened in India?", ["a"]),  # an outlet
+        ("According to President Lund’s speech, what happened?", ["c"]),  # a speaker
+        ("According to Nobody, what happened in India?", ["a", "b", "c"]),
+        ("What happened in India, according to officials?", ["a", "b", "c"]),
+        ("What happened in India?", ["a", "b", "c"]),
+    ],
+)
+def test_where_somebody_is_to_be_heard_what_knows_nothing_of_them_is_no_evidence(
+    question: str, kept: list[str]
+) -> None:
+    said = rag.Speech(0, 1, 0, 1, 0, 0, "Vera Lund", "named")
+    hits = [
+        replace(hit(1, "a", (0, "Sales in India rose.", 3.0)), publisher="The Paper"),
+        replace(
+            hit(2, "b", (0, "India counted its tigers.", 2.0)), text="India counts, says Dhakal."
+        ),
+        replace(hit(3, "c", (0, "India was dry.", 1.0)), speeches=(said,)),
+    ]
+    chosen = choose(hits, WIDE, question)
+    assert [each.hit.article_id for each in chosen] == kept
