@@ -17,6 +17,14 @@ from rag.types import EvidenceSentence, Statement, Verdict
 
 WHOLE = 0.85
 """Share of a sentence, its figures and months aside, that evidence has which tells of just that."""
+JOINED_AT = 2.0
+"""Log-odds of the judge from which a statement that rests on several pieces of evidence passes.
+
+A small model errs where it puts together what stands apart. Of 10 such statements of its own from
+1.25 to here, in answers about the seeds and 50 about other news, 5 were right and 5 wrong or partly
+made up; of 4 above, all right.
+"""
+JOINED = "the cited texts together say so only in part"
 TRIED = 2
 """Ways to attribute a sentence, and shorter forms of it, that a judge is asked about."""
 
@@ -81,7 +89,7 @@ def _as_told(settled: Settled, evidence: Sequence[EvidenceSentence]) -> Settled:
     reasons = (*verdict.reasons, f"the article gives it as the words of {name}")
     return replace(
         settled,
-        text=hearsay.attributed(settled.text, speech),
+        text=hearsay.attributed(settled.text, speech, [item.text for item in items]),
         verdict=replace(verdict, reasons=reasons),
         original=settled.original or settled.text,
     )
@@ -147,7 +155,11 @@ def _checked(
     text: str, numbers: tuple[int, ...], texts: dict[int, str], judge: support.Judge
 ) -> Settled:
     cited = [texts[number] for number in numbers if number in texts]
-    return Settled(text, numbers, support.check(text, cited, judge))
+    verdict = support.check(text, cited, judge)
+    doubtful = verdict.score is not None and verdict.score < JOINED_AT
+    if verdict.label == "supported" and len(cited) > 1 and doubtful:
+        verdict = Verdict("partial", (JOINED,), verdict.score)
+    return Settled(text, numbers, verdict)
 
 
 def _attributions(

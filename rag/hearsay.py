@@ -71,9 +71,12 @@ def _outer(statement: str, evidence: Sequence[EvidenceSentence]) -> Speech | Non
     return speeches[0] if speeches[0].holds(inner[0].cue_start, inner[0].cue_end) else None
 
 
-def attributed(statement: str, speech: Speech) -> str:
-    """The statement as its speaker's: "According to some officials, the base is to …"."""
-    return f"According to {_called(speech)}, {_continued(statement)}"
+def attributed(statement: str, speech: Speech, texts: Sequence[str]) -> str:
+    """The statement as its speaker's: "According to some officials, the base is to …".
+
+    `texts` is what it rests on: a word that they write small is no name.
+    """
+    return f"According to {_called(speech)}, {_continued(statement, texts)}"
 
 
 def _whose(wanted: dict[str, float], total: float, item: EvidenceSentence) -> Speech | None:
@@ -112,8 +115,9 @@ def _called(speech: Speech) -> str:
     return f"{role} {speech.name}" if plain and not speech.determiner else speech.called
 
 
-def _continued(statement: str) -> str:
+def _continued(statement: str, texts: Sequence[str]) -> str:
     """The statement after a comma: a word that is capital only because it began goes small."""
     first, space, rest = statement.partition(" ")
     small = first.lower() in STOPWORDS or first.lower() in _OPENERS
+    small = small or any(first.lower() in _WORD.findall(text) for text in texts)
     return f"{first.lower()}{space}{rest}" if small and first != "I" else statement

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from rag import checking
 from rag.citations import Draft
 from rag.types import EvidenceSentence, Hit
@@ -38,6 +40,22 @@ def test_the_strongest_evidence_is_tried_alone_and_a_wrong_marker_gives_way() ->
     dug = "Vera Lund dug the well of Hathe."
     assert checking.settle(Draft(dug), both, supports).evidence == (2,)
     assert checking.settle(Draft(dug, (1,)), both, supports).evidence == (2,)
+
+
+@pytest.mark.parametrize(
+    ("odds", "verdict"), [(checking.JOINED_AT - 0.1, "partial"), (checking.JOINED_AT, "supported")]
+)
+def test_what_is_put_together_from_several_pieces_has_to_be_surer(
+    odds: float, verdict: str
+) -> None:
+    def judge(document: str, claim: str) -> float:
+        return odds if BRIDGE in document and WELL in document else -1.0
+
+    said = "Ivan Petrov opened the bridge and Vera Lund dug the well of Hathe."
+    settled = checking.settle(Draft(said, (1, 2)), evidence(BRIDGE, WELL), judge)
+    assert settled.verdict.label == verdict
+    assert set(settled.evidence) == {1, 2}
+    assert (settled.verdict.reasons == (checking.JOINED,)) is (verdict == "partial")
 
 
 def test_a_judge_is_asked_about_few_shorter_forms_and_none_that_a_rule_rejects() -> None:

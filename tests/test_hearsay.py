@@ -19,7 +19,7 @@ def evidence(text: str, number: int = 1) -> EvidenceSentence:
 def given(statement: str, *texts: str) -> str:
     items = [evidence(text, number) for number, text in enumerate(texts, 1)]
     speech = hearsay.speaker(statement, items)
-    return hearsay.attributed(statement, speech) if speech else statement
+    return hearsay.attributed(statement, speech, texts) if speech else statement
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,12 @@ def given(statement: str, *texts: str) -> str:
         (
             "Bridges will be closed in spring.",
             "The bridges will be closed in spring, according to the Dock Union.",
-            "According to the Dock Union, Bridges will be closed in spring.",
+            "According to the Dock Union, bridges will be closed in spring.",
+        ),
+        (
+            "Petrov will open the bridge in spring.",
+            "According to the Dock Union, Petrov will open the bridge in spring.",
+            "According to the Dock Union, Petrov will open the bridge in spring.",
         ),
         (
             "The bridge will be closed in spring.",
