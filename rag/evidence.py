@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from rag.injection import concerns, suspicion
+from rag.support import names
+from rag.support.words import tokens
 from rag.types import EvidenceSentence, Hit, Passage, ScoredSentence, Sentence, Span
 
 WIDEST_UNIT = 90
@@ -96,30 +98,35 @@ class Budget:
     by_passage: bool = False
 
 
-_NAME = r"[A-Z][\w’'-]*"
-_ACCORDING = re.compile(
-    rf"\b[Aa]ccording to (?:the |an? )?(?P<name>{_NAME}(?: (?:(?:of|al|bin|de|van) )?{_NAME})*)"
+_NAME = r"(?:[Aa]l-)?[A-Z][\w’'-]*"
+_NAMED = rf"(?:the |an? )?(?P<name>{_NAME}(?: (?:(?:of|al|bin|de|van) )?{_NAME})*)"
+_WANTED = (
+    re.compile(rf"\b[Aa]ccording to {_NAMED}"),
+    re.compile(
+        rf"\b(?:say|said|write|wrote|tell|told|announced?|claim(?:ed)?|think) about {_NAMED}"
+    ),
 )
-_TITLES = frozenset("Mr Mrs Ms Dr Professor President Minister General".split())
+"""Whom a question wants to go back to, and of whom or what it wants to know what is said."""
 
 
-def heard(hits: Sequence[Hit], question: str) -> tuple[Hit, ...]:
-    """The hits that know the one to whom a question wants to go back ("according to Dhakal").
+def to_the_point(hits: Sequence[Hit], question: str) -> tuple[Hit, ...]:
+    """The hits that know those whom a question names so: "according to Dhakal", "say about Taji".
 
-    All of them where it names nobody, or somebody whom none of them knows.
+    Names are compared as the check of statements does, in any spelling. All hits where it names
+    nobody so, or somebody whom none of them knows.
     """
-    asked = _ACCORDING.search(question)
-    if asked is None:
-        return tuple(hits)
-    words = [re.sub(r"['’]s$", "", word) for word in asked["name"].split()]
-    last = next((word for word in reversed(words) if word not in _TITLES), words[-1])
-    known = tuple(hit for hit in hits if last in _who(hit))
-    return known or tuple(hits)
+    left = tuple(hits)
+    for wanted in _WANTED:
+        if named := wanted.search(question):
+            left = tuple(hit for hit in left if _knows(hit, named["name"])) or left
+    return left
 
 
-def _who(hit: Hit) -> str:
-    """Everything by which a hit names people and outlets."""
-    return " ".join(filter(None, (hit.publisher, hit.text, *(each.name for each in hit.speeches))))
+def _knows(hit: Hit, name: str) -> bool:
+    last = name.split()[-1]  # an article gives the first name once
+    who = (hit.publisher, hit.title, hit.text, *(each.name for each in hit.speeches))
+    known = tokens(" . ".join(filter(None, who)))
+    return not any(names.check(tokens(f"by {last}"), known, ()))
 
 
 def choose(hits: Sequence[Hit], budget: Budget, question: str = "") -> tuple[EvidenceSentence, ...]:
@@ -130,7 +137,7 @@ def choose(hits: Sequence[Hit], budget: Budget, question: str = "") -> tuple[Evi
     orders = concerns(question)
     chosen: list[EvidenceSentence] = []
     spent, least = 0, float("-inf")
-    for worth, hit, unit in _ranked(heard(hits, question), by_passage=budget.by_passage):
+    for worth, hit, unit in _ranked(to_the_point(hits, question), by_passage=budget.by_passage):
         if len(chosen) == budget.units or worth < least:
             break
         if any(_overlap(hit, unit, other) for other in chosen):

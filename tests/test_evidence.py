@@ -187,6 +187,8 @@ def test_evidence_of_several_questions_is_taken_in_turn_and_none_twice() -> None
         ("According to the Paper, what happened in India?", ["a"]),  # an outlet
         ("According to President Lund’s speech, what happened?", ["c"]),  # a speaker
         ("According to Nobody, what happened in India?", ["a", "b", "c"]),
+        ("What does the paper say about the Dhakkal family?", ["b"]),  # in another spelling
+        ("What did they write about Vera Lund?", ["c"]),
         ("What happened in India, according to officials?", ["a", "b", "c"]),
         ("What happened in India?", ["a", "b", "c"]),
     ],

@@ -27,8 +27,8 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "events injection reports settings weights prompt store_folder",
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution speakers"
-        " answer_type evidence followup question refusal repair sides",
-        "accounts chronology conversations hearsay independence judge models"
+        " answer_type followup question refusal repair sides",
+        "accounts chronology conversations evidence hearsay independence judge models"
         " periods rewriting sources uploads",
         "catalog disagreement",
         "vectors",
