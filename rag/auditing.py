@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag import evidence, support
+from rag import disagreement, evidence, support
 from rag.attribution import CLOSE, WIDE, attribute, explained
 from rag.checking import read
 from rag.citations import Citer
 from rag.comparing import disagreements
-from rag.disagreement import figures
-from rag.disagreement.figures import DifferingFigures
-from rag.disagreement.saying import stems_of
+from rag.comparison import Subject
+from rag.disagreement import Differing, stems_of
 from rag.evidence import Budget
 from rag.filters import Filters
 from rag.passages import sentences
@@ -76,7 +75,7 @@ def _audited(text: str, start: int, hits: Sequence[Hit], judge: support.Judge) -
             break
     supporting = next((each for each in tried if each[1].label == "supported"), None)
     denied = _denied(text, chosen, texts, supporting)
-    differing = [each for each in figures.differing(hits) if _figure_of(each, text)]
+    differing = [each for each in disagreement.differing(hits) if _is_side_of(each, text)]
     citer = Citer(chosen)
     if supporting:
         numbers, verdict = supporting
@@ -85,7 +84,7 @@ def _audited(text: str, start: int, hits: Sequence[Hit], judge: support.Judge) -
         if not (denied or differing):
             return _made(text, start, "supported", verdict.reasons, cited)
         _, citations = disagreements(differing, citer.citations)
-        reason = "other articles give other figures" if differing else "another article denies it"
+        reason = _otherwise(differing[0].subject if differing else "statements")
         return _made(text, start, "disputed", (reason,), citations or (*cited, *against))
     best = max(tried, key=lambda each: explained(text, [texts[n] for n in each[0]]), default=None)
     if best is None or explained(text, [texts[number] for number in best[0]]) < SAME_THING:
@@ -127,8 +126,19 @@ def _denied(
     ]
 
 
-def _figure_of(found: DifferingFigures, text: str) -> bool:
-    """Whether the sentence gives one of these figures, of that thing."""
+def _is_side_of(found: Differing, text: str) -> bool:
+    """Whether the sentence gives one of the sides, of that thing."""
     given = stems_of(text)
-    stated = any(figure.given_in(given) for side in found.sides for figure in side)
+    stated = any(said.given_in(given) for side in found.sides for said in side)
     return stated and found.concerns(text)
+
+
+def _otherwise(subject: Subject) -> str:
+    """Why a sentence that some article supports is disputed, by what the articles differ on."""
+    if subject == "figures":
+        return "other articles give other figures"
+    if subject == "dates":
+        return "other articles give another date"
+    if subject == "names":
+        return "other articles give another name"
+    return "another article denies it"

@@ -15,9 +15,7 @@ from rag.attribution import weigh
 from rag.citations import citation_at
 from rag.comparison import Coverage, Disagreement, Side
 from rag.dates import PartialDate
-from rag.disagreement import Differing, Saying
-from rag.disagreement.figures import Figure
-from rag.disagreement.saying import stems_of
+from rag.disagreement import Differing, Figure, Saying, stems_of
 from rag.followup.phrases import PLACES, phrases
 from rag.independence import Text
 from rag.support import names

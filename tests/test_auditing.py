@@ -95,3 +95,32 @@ def test_reports_hold_every_finding_and_run_nothing(found: list[rag.Audited]) ->
 def test_without_a_language_model_an_audit_is_refused(corpus: rag.Corpus) -> None:
     with pytest.raises(rag.SettingsError, match="language model"):
         corpus.audit("A sentence.")
+
+
+@pytest.mark.parametrize(
+    ("told", "otherwise", "sentence", "reason"),
+    [
+        (
+            "Qassem Soleimani was killed on 3 January 2020 in Baghdad.",
+            "General Soleimani was killed near Baghdad airport on January 2, 2020.",
+            "Qassem Soleimani was killed on 3 January 2020 in Baghdad.",
+            "other articles give another date",
+        ),
+        (
+            "The bill on foreign troops is binding.",
+            "The bill on foreign troops was not binding.",
+            "The bill on foreign troops is binding.",
+            "another article denies it",
+        ),
+    ],
+)
+def test_a_sentence_is_disputed_by_what_other_articles_say(
+    tmp_path: Path, told: str, otherwise: str, sentence: str, reason: str
+) -> None:
+    for name, text in (("a.txt", told), ("b.txt", otherwise)):
+        (tmp_path / name).write_text(text, "utf-8")
+    with rag.open(tmp_path / "store", llm="none", environ={}) as opened:
+        opened.index(tmp_path)
+        (only,) = auditing.audit(opened._retrieval, lambda document, claim: 5.0, sentence)
+    assert (only.finding, only.reasons) == ("disputed", (reason,))
+    assert len(only.citations) == 2

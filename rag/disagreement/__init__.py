@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.disagreement import copies, denials, figures, moments
-from rag.disagreement.saying import Differing, Saying
+from rag.disagreement.figures import Figure
+from rag.disagreement.saying import Differing, Saying, read, stems_of
 from rag.types import Hit
 
-__all__ = ["Differing", "Saying", "differing"]
+__all__ = ["Differing", "Figure", "Saying", "differing", "stems_of"]
 
 
 def differing(hits: Sequence[Hit]) -> list[Differing]:
     """The disagreements between sentences of these passages, those of most sides first."""
-    found: list[Differing] = [*figures.differing(hits), *moments.differing(hits)]
+    lines = read(hits)
+    found: list[Differing] = [*figures.differing(lines), *moments.differing(lines)]
     # What two rules find in the same sentences is told as the first has it: that none left is a
     # figure that differs, and no denial besides.
-    for further in (copies.differing(hits), denials.differing(hits)):
+    for further in (copies.differing(lines), denials.differing(lines)):
         told = set().union(*map(_places, found))
         found += [each for each in further if not _places(each) <= told]
     return sorted(found, key=lambda each: -len(each.sides))

@@ -14,11 +14,10 @@ from difflib import SequenceMatcher
 from itertools import combinations, permutations
 
 from rag.comparison import Subject
-from rag.disagreement.saying import Differing, Line, Saying, kind_of, read, stems_of
+from rag.disagreement.saying import Differing, Line, Saying, kind_of, stems_of
 from rag.evidence import leans
 from rag.support import dates, names
 from rag.support.words import Token, stem
-from rag.types import Hit
 
 ALIKE = 0.75
 """Share of the words of two sentences that are the same, from which one is a copy of the other."""
@@ -52,9 +51,8 @@ _Group = tuple[Subject, tuple[str, ...], dict[str, list[Saying]]]
 """What is changed, the words around it, and who gives which value."""
 
 
-def differing(hits: Sequence[Hit]) -> list[Differing]:
-    """What is changed in sentences that these passages have in common."""
-    lines = list(read(hits))
+def differing(lines: Sequence[Line]) -> list[Differing]:
+    """What is changed in sentences that articles have in common."""
     stems = [_stems(line) for line in lines]
     derived = _derived(lines, stems)
     groups: list[_Group] = []

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from rag.disagreement.saying import Differing, Line, Saying, kind_of, read, stems_of
+from rag.disagreement.saying import Differing, Line, Saying, kind_of, stems_of
 from rag.support import names, negation, quantities
 from rag.support.words import Token, stem, tokens, vocabulary
-from rag.types import Hit
 
 SHARED = 3
 """Content words that two sentences have in common, of which one denies the other."""
@@ -86,9 +85,9 @@ _Side = dict[tuple[str, int], Saying]
 """What sentences say, by their places."""
 
 
-def differing(hits: Sequence[Hit]) -> list[Differing]:
-    """The denials between sentences of these passages."""
-    read_in = [each for line in read(hits) if (each := _sentence(line))]
+def differing(lines: Sequence[Line]) -> list[Differing]:
+    """The denials between sentences."""
+    read_in = [each for line in lines if (each := _sentence(line))]
     pairs = (_pair(one, other) for one, other in combinations(read_in, 2))
     return _joined([pair for pair in pairs if pair])
 

@@ -15,11 +15,10 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.disagreement.saying import Differing, Line, Saying, kind_of, read
+from rag.disagreement.saying import Differing, Line, Saying, grouped, kind_of
 from rag.support import names, quantities
 from rag.support.quantities import Quantity
 from rag.support.words import Token, opens_sentence, stem, tokens
-from rag.types import Hit
 
 SHARED = 3
 """Stems that two sentences share besides what is counted, where they share no place."""
@@ -119,13 +118,9 @@ class DifferingFigures(Differing):
         return first.counted in kinds and same
 
 
-def differing(hits: Sequence[Hit]) -> list[DifferingFigures]:
-    """The figures that differ between sentences of these passages."""
-    groups: list[list[Figure]] = []
-    for figure in (each for line in read(hits) for each in _figures(line)):
-        fitting = [group for group in groups if any(_same_thing(figure, each) for each in group)]
-        groups = [group for group in groups if not any(group is each for each in fitting)]
-        groups.append([*(each for group in fitting for each in group), figure])
+def differing(lines: Sequence[Line]) -> list[DifferingFigures]:
+    """The figures that differ between sentences."""
+    groups = grouped((each for line in lines for each in _figures(line)), _same_thing)
     return [made for group in groups if (made := _differing(group))]
 
 

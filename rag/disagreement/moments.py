@@ -15,10 +15,9 @@ from itertools import combinations
 
 from rag.chronology import when
 from rag.dates import PartialDate
-from rag.disagreement.saying import Differing, Line, Saying, kind_of, read
+from rag.disagreement.saying import Differing, Line, Saying, grouped, kind_of
 from rag.support import names
 from rag.support.words import Token, stem, tokens
-from rag.types import Hit
 
 NEAR = 12
 """Words between a verb and its date, and between a verb and what else tells which event it is."""
@@ -60,13 +59,9 @@ class _Moment(Saying):
     words: dict[str, str]
 
 
-def differing(hits: Sequence[Hit]) -> list[Differing]:
-    """The events that these passages date differently."""
-    groups: list[list[_Moment]] = []
-    for moment in (each for line in read(hits) for each in _moments(line)):
-        fitting = [group for group in groups if any(_same_event(moment, each) for each in group)]
-        groups = [group for group in groups if not any(group is each for each in fitting)]
-        groups.append([*(each for group in fitting for each in group), moment])
+def differing(lines: Sequence[Line]) -> list[Differing]:
+    """The events that sentences date differently."""
+    groups = grouped((each for line in lines for each in _moments(line)), _same_event)
     return [made for group in groups if (made := _differing(group))]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rag.comparison import Difference, Subject
 from rag.passages import sentences
@@ -12,6 +13,8 @@ from rag.speech import Speech
 from rag.support import dates
 from rag.support.words import Token, stem, tokens
 from rag.types import Hit
+
+T = TypeVar("T")
 
 _OFFICIAL = re.compile(r"\bofficial", re.IGNORECASE)
 _UNOFFICIAL = re.compile(r"\b(?:non-?|un)official", re.IGNORECASE)
@@ -105,15 +108,26 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset((*words, *(token.text.replace(",", "") for token in line if token.is_number)))
 
 
-def read(hits: Sequence[Hit]) -> Iterator[Line]:
+def read(hits: Sequence[Hit]) -> list[Line]:
     """Every sentence of the hits once, headings aside."""
-    seen: set[tuple[str, int]] = set()
+    lines: dict[tuple[str, int], Line] = {}
     for hit in hits:
         for sentence in sentences(hit.text):
             start, end = hit.start + sentence.start, hit.start + sentence.end
-            if sentence.kind != "heading" and (hit.article_id, start) not in seen:
-                seen.add((hit.article_id, start))
-                yield Line(hit, start, end, sentence.text, tuple(tokens(sentence.text)))
+            if sentence.kind != "heading" and (hit.article_id, start) not in lines:
+                line = Line(hit, start, end, sentence.text, tuple(tokens(sentence.text)))
+                lines[hit.article_id, start] = line
+    return list(lines.values())
+
+
+def grouped(given: Iterable[T], alike: Callable[[T, T], bool]) -> list[list[T]]:
+    """What is given in groups: each is alike to another of its group, and to none outside."""
+    groups: list[list[T]] = []
+    for each in given:
+        near = [group for group in groups if any(alike(each, other) for other in group)]
+        groups = [group for group in groups if not any(group is other for other in near)]
+        groups.append([*(other for group in near for other in group), each])
+    return groups
 
 
 def kind_of(sides: Sequence[Sequence[Saying]], *, changing: bool = False) -> Difference:
