@@ -24,7 +24,7 @@ def reasons(statement: str, *evidence: str) -> list[str]:
     ("there", "here", "reason"),
     [
         ("may ask", "will ask", "the cited text says 'may', it does not"),
-        ("may ask", "asks", None),
+        ("may ask", "asks", "the cited text says 'may', it does not"),
         ("before", "after", "the cited text says 'before', not 'after'"),
         ("to leave", "to enter", "the cited text says 'leave', not 'enter'"),
         ("may ask", "may not ask", "it says 'not', the cited text does not"),
@@ -82,6 +82,47 @@ def test_a_denial_is_kept(there: str, here: str, reason: str | None) -> None:
     ],
 )
 def test_what_is_put_otherwise_is_left_to_the_judge(statement: str, evidence: str) -> None:
+    assert reasons(statement, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "reason"),
+    [
+        (
+            "The mission trains Iraqi forces in the fight against Daesh.",
+            "The mission helps to train Iraqi forces in the fight against Daesh.",
+            "the cited text says 'helps', it does not",
+        ),
+        (
+            "The dam will provide half of the power of Mosul.",
+            "The dam will help provide half of the power of Mosul.",
+            "the cited text says 'help', it does not",
+        ),
+        (
+            "The firm buys four dams from the city of Mosul.",
+            "The firm intends to buy four dams from the city of Mosul.",
+            "the cited text says 'intends', it does not",
+        ),
+    ],
+)
+def test_a_part_in_it_and_a_plan_are_no_deed(statement: str, evidence: str, reason: str) -> None:
+    assert reasons(statement, evidence) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        (
+            "The firm helped 40 people leave the city of Mosul.",
+            "In March the firm helped 40 people to leave the city of Mosul.",
+        ),
+        (
+            "Iraq's parliament passed the bill on foreign forces in spring.",
+            "The Iraqi parliament passed the bill on foreign forces in spring.",
+        ),
+    ],
+)
+def test_the_same_part_in_it_is_no_difference(statement: str, evidence: str) -> None:
     assert reasons(statement, evidence) == []
 
 

@@ -71,10 +71,12 @@ _UNSURE = vocabulary(
     " supposedly seemingly plans planned planning plan intends intended wants wanted hopes hoped"
     " expects expected threatens threatened tries tried trying aims seeks sought seems seemed"
     " claims claimed alleges alleged accused suspected suggests suggested believes believed believe"
-    " thinks thought doubts proposed considering estimated"
+    " thinks thought doubts proposed considering estimated help helps helped helping"
 )
-"""Words that keep what they speak of from being a fact."""
-_DROPPED = vocabulary("may might could allegedly reportedly possibly probably supposedly")
+"""Words that keep what they speak of from being a fact, or from being somebody's work alone."""
+_DROPPED = vocabulary(
+    "may might could allegedly reportedly possibly probably supposedly help helps helped helping"
+)
 """Those of them that may not simply be left out."""
 _SURE = vocabulary(
     "will must did has have had is are was were certainly certain definitely undeniably proves"
@@ -219,7 +221,10 @@ def _certainty(mine: Sequence[str], other: Sequence[str]) -> Iterator[Finding]:
     kept = [word for word in mine if word in _UNSURE or word in _ABOUT]
     if not unsure or kept or len(other) > 4:
         return
-    if _SURE.intersection(mine) or (not mine and _DROPPED.intersection(unsure)):
+    # "trains" for "helps to train", "left" for "plans to leave"
+    rest = [stem(word) for word in other if word not in unsure and word != "to"]
+    bare = bool(mine) and [stem(word) for word in mine] == rest
+    if bare or _SURE.intersection(mine) or (not mine and _DROPPED.intersection(unsure)):
         yield Finding("unsupported", f"the cited text says '{unsure[0]}', it does not")
 
 
