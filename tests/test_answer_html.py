@@ -12,6 +12,7 @@ import rag
 from rag.conversations import Turn
 from rag.web import answer_html, marks
 from rag.web.draft import Draft
+from rag.web.graph import graph
 from rag.web.wording import wording
 
 SAY = wording("en")
@@ -210,10 +211,18 @@ def test_origins_are_drawn_and_told() -> None:
     )
     assert "Origins: 2 articles cited, 1 independent" in shown
     figure = shown.partition('<figure class="graph">')[2].partition("</figure>")[0]
-    assert 'role="img" aria-label="“A ' in figure
-    assert ">The harbour</text>" in figure
-    assert "{" not in figure  # Gradio would read a template
-    assert "<b>" not in figure
+    origin, _, copy = figure.partition("The harbour")
+    assert origin.count("<ul>") == 1
+    assert copy.count("<ul>") == 1  # what comes from it stands under it
+    assert "{" not in copy  # Gradio would read a template
+    assert "<b>" not in copy
+
+
+def test_what_comes_from_each_other_is_drawn_once() -> None:
+    names = {"a": "One", "b": "Two", "c": "Three", "d": "Four"}
+    drawn = graph(names, [("a", "b"), ("b", "a"), ("c", "b"), ("c", "a")])
+    assert [drawn.count(f">{name}<") for name in names.values()] == [1, 1, 1, 1]
+    assert graph(names, []) == ""
 
 
 def test_articles_that_do_not_come_from_each_other_are_not_drawn() -> None:

@@ -52,7 +52,7 @@ def origins(answer: rag.Answer, say: Wording) -> str:
         items.append(element("li", text(f"{told} ({each.sure:.0%})"), element("div", *links)))
         edges.append((each.article_id, each.origin_id))
     names = {key: title(cited, say) for key, cited in by_id.items()}
-    return graph(names, edges, say) + element("ul", *items) if items else ""
+    return graph(names, edges) + element("ul", *items) if items else ""
 
 
 def coverage(found: rag.Coverage, say: Wording) -> str:

@@ -28,11 +28,6 @@ def text(value: object) -> str:
     return html.escape(visible(value), quote=True).translate(_TEMPLATES)
 
 
-def inert(markup: str) -> str:
-    """Markup that somebody else made of escaped text, without what Gradio reads as a template."""
-    return markup.translate(_TEMPLATES)
-
-
 def attributes(**named: object) -> str:
     """HTML attributes with a space before each; None and False are left out, True stands alone.
 
