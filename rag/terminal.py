@@ -340,7 +340,9 @@ def _sources(answer: rag.Answer) -> list[str]:
     """How many articles and origins an answer cites, and whom the question names in vain."""
     lines = []
     if (found := answer.origins) and (count := sum(map(len, found.groups))) > 1:
-        lines.append(f"cites {count} articles, {len(found.groups)} independent origins")
+        origins = len(found.groups)
+        of = "origin" if origins == 1 else "origins"
+        lines.append(f"cites {count} articles, {origins} independent {of}")
     if alone := sum(bool(each.sole_article) for each in answer.statements):
         lines.append(f"statements on one article only: {alone} of {len(answer.statements)}")
     if answer.coverage and answer.coverage.unheard:

@@ -155,6 +155,10 @@ def test_none_is_a_figure_too() -> None:
         ),
         ("Saddam Hussein was born in 1937 in Tikrit.", "Saddam Hussein was born in 1939."),
         (
+            "Vane bought the building in 2019 for two million pounds.",
+            "Pieter Vane, who bought the building in 2021 for two million pounds, left the town.",
+        ),
+        (
             "The agreement was signed by Biden and Kadhimi on 26 July 2021.",
             "Joe Biden signed the agreement with Mustafa Kadhimi on July 27, 2021.",
         ),
@@ -187,6 +191,7 @@ def test_one_event_has_two_dates(one: str, other: str) -> None:
             "Rockets hit the Taji base on 14 March 2020.",
         ),
         ("Hemed signed for Real on 21 June 2011.", "Hemed signed for Real on 3 May 2017."),
+        ("Vane bought a boat in 2019.", "Vane bought shares in 2021."),
         # what did not happen, or is only planned
         (
             "Iraq's parliament passed the bill on 5 January 2020.",
@@ -226,7 +231,12 @@ def test_an_article_does_not_contradict_its_own_dates() -> None:
         (
             "Iraq accepted the American offer on weapons.",
             "Baghdad rejected the American offer on weapons.",
-            "American offer weapons",
+            "Iraq American offer weapons",
+        ),
+        (
+            "The warehouse was insured, the insurer Northway said in a statement.",
+            "The warehouse was not insured, according to its owner, Pieter Vane.",
+            "warehouse insured",
         ),
         (
             "Mayor Vale never met the contractor.",
@@ -251,6 +261,11 @@ def test_what_one_says_the_other_denies(one: str, other: str, about: str) -> Non
     [
         # of other things, of other people
         ("The bill was not binding.", "The agreement is binding."),
+        ("A base was attacked on Monday.", "The base was not attacked."),
+        (
+            "Do not use punctuation characters in names of sounds.",
+            "Use the field for names of sounds to show how a word is spoken.",
+        ),
         ("Talks with Iran were successful.", "Talks with Turkey were not successful."),
         (
             "Iran's parliament did not approve the bill.",

@@ -48,6 +48,7 @@ def test_a_source_without_a_teller_is_cited_for_all_of_its_sentence() -> None:
         ("“The bridge is closed,” Ruth Vale said.", "Ruth Vale"),
         ("“The bridge is closed,” said Ruth Vale, a councillor from the north.", "Ruth Vale"),
         ("The bridge, said Ruth Vale, is closed.", "Ruth Vale"),
+        ("The bridge was closed, Ruth Vale said in a statement.", "Ruth Vale"),
         ("According to harbour officials, the bridge is closed.", "harbour officials"),
         ("The bridge is closed, according to the Ministry of Works.", "Ministry of Works"),
         ("As explained by Port Monitor, this was the first closure.", "Port Monitor"),

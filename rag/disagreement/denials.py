@@ -18,8 +18,8 @@ from rag.support.words import Token, stem, tokens, vocabulary
 
 SHARED = 3
 """Content words that two sentences have in common, of which one denies the other."""
-LONGEST = 25
-"""Words of a clause that is shown."""
+MISSING = 5
+"""Of so many words of the one, one may be missing in the other."""
 
 _IS = vocabulary("is are was were")
 _IS_NOT = vocabulary("isn't aren't wasn't weren't")
@@ -28,6 +28,7 @@ _MERELY = vocabulary("only just merely simply yet")
 _OF = vocabulary("of by from in on to with for at")
 _OPEN = vocabulary("if whether unless would could might may should")
 _REBUTS = vocabulary("denied denies deny denying refuted refutes")
+_SAYS = vocabulary("said says say told tells added adds wrote writes according reported claimed")
 _MARKS = frozenset(', ; : . ( ) "'.split())
 _DONE = ("ed", "en", "wn")
 
@@ -37,7 +38,7 @@ class _Claim:
     """That something is so, or is not: stems of the thing and of what it is said to be.
 
     `named` are those whom its clause names, `figures` its numbers; `done` is whether something
-    befell the thing.
+    befell the thing, `definite` whether it is one that is known ("the warehouse").
     """
 
     thing: str
@@ -47,6 +48,7 @@ class _Claim:
     figures: frozenset[str]
     denied: bool
     done: bool
+    definite: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,22 @@ def _sentence(line: Line) -> _Sentence | None:
         return None
     return _Sentence(
         line,
-        frozenset(stem(token.text) for token in line.tokens if token.is_content),
+        frozenset(_stem(token) for token in _told(line.tokens) if token.is_content),
         frozenset(_names(line.tokens)),
         frozenset(token.text for token in line.tokens if token.is_number),
         tuple(_claims(line.tokens)),
     )
+
+
+def _told(line: Sequence[Token]) -> Sequence[Token]:
+    """A sentence without who says so behind it: "…, the ministry said on Monday"."""
+    last = max((at for at, token in enumerate(line) if token.text == ","), default=len(line))
+    return line[:last] if any(token.lower in _SAYS for token in line[last:]) else line
+
+
+def _stem(token: Token) -> str:
+    """A word as it is compared: Baghdad is Iraq."""
+    return names.thing(token) or stem(token.text)
 
 
 def _leaves_open(token: Token) -> bool:
@@ -139,6 +152,7 @@ def _claims(line: Sequence[Token]) -> Iterator[_Claim]:
             frozenset(each.text for each in quantities.read(around)),
             denied != _rebutted(around),
             said[-1].lower.endswith(_DONE),
+            _is_definite(line, at),
         )
 
 
@@ -173,6 +187,14 @@ def _thing(line: Sequence[Token], at: int) -> tuple[Token | None, bool]:
         return line[last], opens >= 0 and line[opens].lower in ("no", "neither")
 
 
+def _is_definite(line: Sequence[Token], at: int) -> bool:
+    """Whether the noun before a verb has "the" in front, with nothing but its own words between."""
+    first = at - 1
+    while first >= 0 and line[first].is_content:
+        first -= 1
+    return first >= 0 and line[first].lower == "the"
+
+
 def _run(line: Sequence[Token], at: int) -> list[Token]:
     run: list[Token] = []
     for token in line[at : at + 3]:
@@ -205,20 +227,24 @@ def _opposite(one: _Sentence, other: _Sentence) -> tuple[str, ...] | None:
             fits = mine.figures == theirs.figures and (
                 mine.named <= theirs.named or theirs.named <= mine.named
             )
-            if fits and (shared or not mine.done):
+            known = mine.definite and theirs.definite
+            if fits and (shared or known or not mine.done):
                 return mine.words
     return None
 
 
 def _denied(one: _Sentence, other: _Sentence) -> tuple[str, ...] | None:
     for said, beside in ((one, other), (other, one)):
+        missing = len(said.stems - beside.stems)
         alike = said.named <= beside.named and said.figures <= beside.figures
+        if missing * MISSING > len(said.stems):
+            continue
         if alike and any(negation.check(said.line.tokens, beside.line.tokens)):
             shared = one.stems & other.stems
             words = dict.fromkeys(
                 token.text
                 for token in said.line.tokens
-                if token.is_content and stem(token.text) in shared
+                if token.is_content and _stem(token) in shared
             )
             return tuple(words)[:5]
     return None

@@ -24,6 +24,9 @@ NEAR = 12
 GENERATION = 25
 """Years; what lies further apart befell two people of one name, or two things."""
 
+MANY = 4
+"""Words in common where what happened may have happened to another thing as well."""
+
 _ONCE = {
     form: kind
     for kind, forms in {
@@ -33,6 +36,8 @@ _ONCE = {
         "founded": "founded established",
         "signed": "signed ratified",
         "passed": "passed adopted approved",
+        "bought": "bought acquired purchased",
+        "built": "built completed",
         "inaugurated": "inaugurated",
         "liberated": "liberated",
     }.items()
@@ -43,6 +48,8 @@ _OF = {
     "signed": frozenset(map(stem, "agreement accord treaty pact deal bill law truce".split())),
 }
 """What one of these has to be said of: players sign again and again."""
+_REPEATED = frozenset(("bought", "built"))
+"""What comes again, of other things: it has to be said with more words in common."""
 _WHERE = frozenset("in at on near from inside into to of for after before since until".split())
 """What follows these is not who or what it befell."""
 _STOPS = frozenset('; : " ( )'.split())
@@ -137,6 +144,8 @@ def _same_event(one: _Moment, other: _Moment) -> bool:
         return False
     shared = one.words.keys() & other.words.keys()
     if one.kind in _OF and not shared & _OF[one.kind]:
+        return False
+    if one.kind in _REPEATED and len(shared) < MANY:
         return False
     # "Asa Bloomer was born" and "Robert Bloomer was born" are two births.
     return len(shared) > 1 and (one.names <= other.names or other.names <= one.names)

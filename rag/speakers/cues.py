@@ -34,6 +34,7 @@ from rag.speakers.words import Word
 _TELLING = SAYING.keys() | THINKING.keys() | ABOUT.keys() | PUBLISHING.keys() | FINDING.keys()
 _COORDINATED = ("and", "but", "or", ",", "also", "then")
 _WITHOUT_THING = frozenset("report reports mention comment respond responded reply".split())
+_BEHIND = frozenset("in on at during after by".split())  # where and when it was told
 
 Places = tuple[int, int]
 
@@ -275,6 +276,8 @@ def _said_plainly(line: Sequence[Word], at: int) -> Places | None:
         return (start, end) if clause else None
     if follows.text in ",–—":
         return (0, end) if lower in SAYING and at > 1 else None
+    if lower in SAYING and _comes_last(line, at):
+        return 0, at
     if lower in _WITHOUT_THING or (
         follows.lower in ("to", "as") and SAYING.get(lower) in ("say", "tell", "add", "write")
     ):
@@ -283,6 +286,16 @@ def _said_plainly(line: Sequence[Word], at: int) -> Places | None:
         return 0, at
     wide = SAYING.get(lower) in OBJECTS and not lower.endswith("ing")
     return (start, end) if wide or clauses.is_clause(line, start) else None
+
+
+def _comes_last(line: Sequence[Word], at: int) -> bool:
+    """Whether a telling stands behind what is told: "it was insured, the firm said in a letter"."""
+    behind = [word.lower for word in line[at + 1 :] if word.is_word]
+    comma = max((place for place in range(at) if line[place].text == ","), default=0)
+    teller = at - comma - 1
+    few = 0 < teller <= clauses.FAR and len(behind) <= clauses.FAR
+    told = comma > 1 and clauses.is_clause(line, 0)
+    return few and told and bool(behind) and behind[0] in _BEHIND
 
 
 def _names_somebody(line: Sequence[Word], at: int) -> bool:
