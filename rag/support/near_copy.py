@@ -14,14 +14,13 @@ from itertools import pairwise
 
 from rag.support import names
 from rag.support.finding import Finding, Severity
-from rag.support.words import Token, stem, vocabulary
+from rag.support.words import Token, sentences_in, stem, vocabulary, words_in
 
 _ALIKE = 0.75
 """Share of the words of a statement that have to stand in the evidence in the same order."""
 _SHORTEST = 6
 """Words of a statement; in a shorter one, one word is too large a share."""
 
-_ENDS = vocabulary(". ! ? ;")
 _NEGATORS = vocabulary("not never cannot")
 _NOT_NEGATING = vocabulary("only just merely simply")
 _DO = vocabulary("do does did")  # which a "not" brings with it
@@ -101,10 +100,10 @@ _ORDERS = tuple(
 
 def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Finding]:
     """What counts among the differences of a near copy; nothing of any other statement."""
-    said = _words(statement)
+    said = words_in(statement)
     if len(said) < _SHORTEST:
         return
-    everything = _words(evidence)
+    everything = words_in(evidence)
     cited, blocks = _beside(said, evidence)
     same = sum(block.size for block in blocks)
     yield from _exchanged(said, cited)
@@ -132,11 +131,11 @@ def _beside(
     All of the evidence, where more of it stands there: it may be made of two sentences.
     """
     words = {token.lower for token in said}
-    sentences = [_words(each) for each in _sentences(evidence)]
+    sentences = [words_in(each) for each in sentences_in(evidence)]
     nearest = max(
         sentences, key=lambda each: len(words & {token.lower for token in each}), default=[]
     )
-    one, whole = _common(said, nearest), _common(said, everything := _words(evidence))
+    one, whole = _common(said, nearest), _common(said, everything := words_in(evidence))
     if sum(block.size for block in whole) > sum(block.size for block in one) + _ELSEWHERE:
         return everything, whole
     return nearest, one
@@ -263,17 +262,3 @@ def _masked(words: Sequence[Token]) -> tuple[list[str | None], list[str]]:
             masked.append(token.lower)
         inside = capital
     return masked, found
-
-
-def _sentences(sequence: Sequence[Token]) -> list[list[Token]]:
-    """The tokens between full stops."""
-    found: list[list[Token]] = [[]]
-    for token in sequence:
-        found[-1].append(token)
-        if token.text in _ENDS:
-            found.append([])
-    return found
-
-
-def _words(sequence: Sequence[Token]) -> list[Token]:
-    return [token for token in sequence if token.is_word or token.is_number]

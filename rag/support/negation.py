@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rag.support.finding import Finding
-from rag.support.words import Token, stem, vocabulary
+from rag.support.words import Token, sentences_in, stem, vocabulary
 
 _NEGATORS = vocabulary("not no never cannot neither nor none nobody nothing without non")
 _NOT_NEGATING = vocabulary("only just merely simply doubt matter less fewer more wonder")
@@ -45,14 +45,13 @@ _UNDONE = frozenset(stem(word) for word in vocabulary("fail refuse decline"))  #
 _REACH = 5  # content words after a negator that it may negate
 _TOLD = 2  # content words after "failed to" and its verb that a statement has too
 _ALIKE = 0.6  # share of content words from which two sentences are about the same matter
-_ENDS = vocabulary(". ! ? ;")
 _BREAKS = vocabulary(', : ( ) " but although though while because')
 
 
 def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Finding]:
     """At most one finding, always a contradiction."""
     said = _Sentence(statement)
-    cited = max(map(_Sentence, _sentences(evidence)), key=said.nearness, default=None)
+    cited = max(map(_Sentence, sentences_in(evidence)), key=said.nearness, default=None)
     if cited is None or said.share_in(cited) < _ALIKE:
         return
     if word := _denied(said, cited):
@@ -185,13 +184,3 @@ def _around_only(sequence: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
 
 def _negates(token: Token) -> bool:
     return token.lower in _NEGATORS or token.lower.endswith("n't")
-
-
-def _sentences(sequence: Sequence[Token]) -> list[list[Token]]:
-    sentences: list[list[Token]] = [[]]
-    for token in sequence:
-        if token.text in _ENDS:
-            sentences.append([])
-        else:
-            sentences[-1].append(token)
-    return [sentence for sentence in sentences if sentence]

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from rag.support import dates
 from rag.support.finding import Finding
-from rag.support.words import FUNCTION_WORDS, Token, stem, vocabulary
+from rag.support.words import FUNCTION_WORDS, Token, sentences_in, stem, vocabulary, words_in
 
 SHORTEST = 5
 """Words in a row that are taken from another sentence, without its beginning."""
@@ -20,7 +20,6 @@ OPENING = 5
 MOST = 6
 """Sentences of evidence; in more, a row of words is found by chance."""
 
-_ENDS = vocabulary(". ! ? ;")
 _LEANING = vocabulary(
     "he she it they his her its their him them this these that such there who which we i you and"
     " but so yet then also both one however instead meanwhile moreover furthermore thus"
@@ -31,8 +30,8 @@ _DOES = vocabulary("is are was were has have had will can could may might would"
 
 def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Finding]:
     """At most one finding: the end of a sentence is told without the one it is said of."""
-    said = [token for token in statement if token.is_word or token.is_number]
-    cited = [words for words in _sentences(evidence) if words]
+    said = words_in(statement)
+    cited = [words for each in sentences_in(evidence) if (words := words_in(each))]
     if not 2 <= len(cited) <= MOST or len(said) < 2 * SHORTEST:
         return
     whom = {stem(token.lower) for token in said[:OPENING] if token.is_content}
@@ -51,17 +50,6 @@ def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Fin
             told = " ".join(token.text for token in taken)
             yield Finding("unsupported", f"the cited text says '{told}' of '{subject}'")
             return
-
-
-def _sentences(sequence: Sequence[Token]) -> list[list[Token]]:
-    """The words between full stops."""
-    found: list[list[Token]] = [[]]
-    for token in sequence:
-        if token.text in _ENDS:
-            found.append([])
-        elif token.is_word or token.is_number:
-            found[-1].append(token)
-    return found
 
 
 def _row(said: Sequence[Token], cited: Sequence[Token]) -> tuple[int, int, int]:

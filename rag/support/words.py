@@ -18,6 +18,7 @@ _STYLES = str.maketrans(
 )
 _DOTTED = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?")
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|[^\w\s]", re.I)
+_ENDS = frozenset(".!?;")
 _SUFFIXES = ("ing", "ed", "es", "s", "e")
 _IRREGULAR = {
     "withdrew": "withdraw",
@@ -113,6 +114,22 @@ def tokens(text: str) -> list[Token]:
 def joined(texts: Iterable[str]) -> list[Token]:
     """The tokens of several texts, a full stop between them."""
     return tokens(" . ".join(texts))
+
+
+def sentences_in(sequence: Iterable[Token]) -> list[list[Token]]:
+    """The tokens between full stops and their like, those left out."""
+    found: list[list[Token]] = [[]]
+    for token in sequence:
+        if token.text in _ENDS:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [sentence for sentence in found if sentence]
+
+
+def words_in(sequence: Iterable[Token]) -> list[Token]:
+    """The words and numbers, without marks."""
+    return [token for token in sequence if token.is_word or token.is_number]
 
 
 @lru_cache(4096)
