@@ -44,15 +44,15 @@ def tells_apart(point: rag.Disagreement, query: targets.Query) -> bool:
     )
 
 
-def main() -> None:
-    """Print both shares, and what the points were about."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Print both shares, and what the points were about; `words` stand in for the command's."""
     parser = argparse.ArgumentParser(
         prog="eval.differing",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the public sets")
-    target = targets.load(parser.parse_args().benchmarks / "ramdocs_conflicts")
+    target = targets.load(parser.parse_args(words).benchmarks / "ramdocs_conflicts")
     found: list[float] = []
     without: list[float] = []
     subjects: Counter[str] = Counter()

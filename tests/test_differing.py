@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -59,8 +58,7 @@ def test_the_command_counts_both_kinds_of_questions(
     small_set.write(folder, "spans.jsonl", ())
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n", "utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(sys, "argv", ["differing", "--benchmarks", str(tmp_path)])
-    differing.main()
+    differing.main(["--benchmarks", str(tmp_path)])
     out = capsys.readouterr().out
     assert "with wrong documents: 1.000" in out
     assert "of questions without: 0.000" in out

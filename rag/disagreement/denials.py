@@ -25,6 +25,7 @@ _IS = vocabulary("is are was were")
 _IS_NOT = vocabulary("isn't aren't wasn't weren't")
 _SMALL = vocabulary("a an the also still now then already always fully really indeed actually")
 _MERELY = vocabulary("only just merely simply yet")
+_ARTICLES = vocabulary("the a an its their")
 _OF = vocabulary("of by from in on to with for at")
 _OPEN = vocabulary("if whether unless would could might may should")
 _REBUTS = vocabulary("denied denies deny denying refuted refutes")
@@ -134,8 +135,8 @@ def _claims(line: Sequence[Token]) -> Iterator[_Claim]:
     for at, token in enumerate(line):
         if token.lower not in _IS | _IS_NOT:
             continue
-        thing, none = _thing(line, at)
-        end, denied = at + 1, none or token.lower in _IS_NOT
+        thing, before = _thing(line, at)
+        end, denied = at + 1, before in ("no", "neither") or token.lower in _IS_NOT
         while end < len(line) and (line[end].lower in _SMALL or line[end].lower in ("not", "no")):
             denied = denied or line[end].lower in ("not", "no")
             end += 1
@@ -152,7 +153,7 @@ def _claims(line: Sequence[Token]) -> Iterator[_Claim]:
             frozenset(each.text for each in quantities.read(around)),
             denied != _rebutted(around),
             said[-1].lower.endswith(_DONE),
-            _is_definite(line, at),
+            before == "the",
         )
 
 
@@ -169,30 +170,18 @@ def _rebutted(clause: Sequence[Token]) -> bool:
     return any(one in _REBUTS and two == "that" for one, two in pairwise(words))
 
 
-def _thing(line: Sequence[Token], at: int) -> tuple[Token | None, bool]:
-    """The noun before a verb, and whether there is said to be none of it."""
+def _thing(line: Sequence[Token], at: int) -> tuple[Token | None, str]:
+    """The noun before a verb, and the small word in front of it ("the", "no") or nothing."""
     while True:
-        last = at - 1
-        first = last
+        last = first = at - 1
         while first >= 0 and (line[first].is_content or line[first].is_number):
             first -= 1
         if first == last:
-            return None, False
-        opens = first
-        while opens >= 0 and line[opens].lower in ("the", "a", "an", "its", "their", "single"):
-            opens -= 1
-        if opens >= 0 and line[opens].lower in _OF:
-            at = opens  # "the bill of parliament is": it is the bill
-            continue
-        return line[last], opens >= 0 and line[opens].lower in ("no", "neither")
-
-
-def _is_definite(line: Sequence[Token], at: int) -> bool:
-    """Whether the noun before a verb has "the" in front, with nothing but its own words between."""
-    first = at - 1
-    while first >= 0 and line[first].is_content:
-        first -= 1
-    return first >= 0 and line[first].lower == "the"
+            return None, ""
+        opens = first - (first >= 0 and line[first].lower in _ARTICLES)
+        if opens < 0 or line[opens].lower not in _OF:
+            return line[last], line[first].lower if first >= 0 else ""
+        at = opens  # "the bill of parliament is": it is the bill
 
 
 def _run(line: Sequence[Token], at: int) -> list[Token]:

@@ -129,6 +129,7 @@ def _figures(line: Line) -> Iterator[Figure]:
     given = sorted([*read, *_none(line.tokens)], key=lambda each: each.start)
     things = {each for token in line.tokens if (each := names.thing(token))}
     stems = {stem(token.lower) for token in line.tokens if token.is_content}
+    of = line.as_of
     before: Figure | None = None
     for quantity in given:
         counted = _counted(line.tokens, quantity, before)
@@ -143,7 +144,7 @@ def _figures(line: Line) -> Iterator[Figure]:
             hit=line.hit,
             start=line.start,
             end=line.end,
-            as_of=line.as_of,
+            as_of=of,
             speech=line.speech_at(number.start() if number else 0),
             quantity=quantity,
             counted=kind,
