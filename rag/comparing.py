@@ -7,7 +7,7 @@ no language model is asked, and nothing that an answer says is changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag import disagreement, independence
@@ -16,14 +16,18 @@ from rag.citations import citation_at
 from rag.comparison import Coverage, Disagreement, Side
 from rag.dates import PartialDate
 from rag.disagreement import Differing, Figure, Saying, stems_of
-from rag.followup.phrases import PLACES, phrases
+from rag.followup.phrases import GROUPS, PEOPLE, PLACES, Phrase, is_capital, phrases
 from rag.independence import Text
+from rag.speech import Speech
 from rag.support import names
+from rag.support.dates import CALENDAR
 from rag.support.words import tokens
 from rag.types import Answer, Citation, Hit, Statement
 
 TOLD = 2
 """Disagreements that an answer in prose tells of in a sentence of its own."""
+_FOR_BEFORE = re.compile(r"\b(?:for|of|at) (?P<name>[^,.;]{2,60}), $")
+_FOR_BEHIND = re.compile(r",? [^,.;]{0,40}\b(?:for|of|at) (?P<name>[^,.;]{2,60}),")
 BY_CONSTRUCTION = "each side stands in the text it cites"
 _TOLD = {
     "figures": "The figures for {about} differ: {sides}.",
@@ -92,10 +96,9 @@ def coverage(question: str, hits: Sequence[Hit]) -> Coverage:
     speakers = dict.fromkeys(each.name for hit in hits for each in hit.speeches)
     publishers = dict.fromkeys(each.publisher for each in by_article.values() if each.publisher)
     dates = [PartialDate.parse(each.published) for each in by_article.values() if each.published]
-    heard = " ".join([*speakers, *publishers]).lower()
-    named = dict.fromkeys(
-        each.text for each in phrases(question) if each.is_named and each.head not in PLACES
-    )
+    behind = (name for hit in hits for each in hit.speeches for name in _spoken_for(hit, each))
+    heard = " ".join([*speakers, *publishers, *behind]).lower()
+    named = dict.fromkeys(each.text for each in phrases(question) if _can_be_heard(each))
     return Coverage(
         articles=len(by_article),
         publishers=tuple(publishers),
@@ -105,6 +108,23 @@ def coverage(question: str, hits: Sequence[Hit]) -> Coverage:
         latest=str(max(dates, key=lambda date: date.latest)) if dates else None,
         undated=len(by_article) - len(dates),
     )
+
+
+def _can_be_heard(phrase: Phrase) -> bool:
+    """Whether a phrase names somebody who could speak: no place, day, or thing named after one."""
+    head = phrase.words[-1]
+    if not phrase.is_named or phrase.head in PLACES or head.lower() in CALENDAR:
+        return False
+    return is_capital(head) or phrase.head in PEOPLE | GROUPS
+
+
+def _spoken_for(hit: Hit, speech: Speech) -> Iterator[str]:
+    """Whom a speaker is said to speak for: "a spokeswoman for Lodestone, Carla Nemeth, said"."""
+    before = hit.text[: max(speech.speaker_start - hit.start, 0)]
+    behind = hit.text[max(speech.speaker_end - hit.start, 0) :]
+    for found in (_FOR_BEFORE.search(before), _FOR_BEHIND.match(behind)):
+        if found:
+            yield found["name"]
 
 
 def _is_heard(name: str, heard: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from rag.injection import concerns, suspicion
+from rag.speech import Speech
 from rag.support import names
 from rag.support.words import tokens
 from rag.types import EvidenceSentence, Hit, Passage, ScoredSentence, Sentence, Span
@@ -82,6 +83,20 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
             first -= 1
         found.append(Span(line[first].start, sentence.end))
     return found or [Span(passage.start, passage.end)]
+
+
+def with_speakers(text: str, start: int, speeches: Sequence[Speech]) -> str:
+    """A unit's text, which begins at `start` of its article, with the names that it leaves out.
+
+    "The governor said" becomes "The governor (Pavel Adeyemi) said": a question asks by the name.
+    """
+    last = {each.speaker_end: each for each in speeches if each.kind == "named"}
+    named = text
+    for end, each in sorted(last.items(), reverse=True):
+        inside = start <= each.speaker_start and end <= start + len(text)
+        if inside and each.name.split()[-1] not in text:
+            named = f"{named[: end - start]} ({each.name}){named[end - start :]}"
+    return named
 
 
 @dataclass(frozen=True, slots=True)

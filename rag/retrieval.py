@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from rag.catalog import Catalog
 from rag.embedding import Embedder, embedding_text
 from rag.errors import StoreEmpty
-from rag.evidence import leans, units
+from rag.evidence import leans, units, with_speakers
 from rag.filters import Filters
 from rag.independence import Text
 from rag.index import Index
@@ -116,6 +116,12 @@ class _Candidate:
             )
             for unit, logit in zip(self.units, logits, strict=True)
         ]
+
+    def readable(self, unit: Span) -> str:
+        """A unit's text as the cross-encoder reads it: with the names of those who speak."""
+        sentences = filter(None, (self.before, *self.passage.sentences))
+        speeches = [each for sentence in sentences for each in sentence.speeches]
+        return with_speakers(unit.of(self.article.text), unit.start, speeches)
 
     def fit(self, wanted: Period | None, place: Span) -> float:
         """How well the time of a unit, or of the passage, fits the time `wanted`, -0.5 to 1.
@@ -259,7 +265,7 @@ class Retrieval:
 
     def _logits(self, question: str, candidates: Sequence[_Candidate]) -> list[list[float]]:
         """What the cross-encoder thinks of each unit of each candidate."""
-        texts = [span.of(each.article.text) for each in candidates for span in each.units]
+        texts = [each.readable(span) for each in candidates for span in each.units]
         logits = iter(self._reranker.scores(question, texts))
         return [[next(logits) for _ in each.units] for each in candidates]
 

@@ -520,6 +520,39 @@ def test_a_byline_gives_its_author_and_a_sentence_never_does(line: str, author: 
     assert value(article(f"Troops leave the last base\n{line}\n\n{PROSE}"), "author") == author
 
 
+@pytest.mark.parametrize(
+    ("header", "author", "publisher", "published"),
+    [
+        ("The River Post, 9 March 2024", None, "The River Post", "2024-03-09"),
+        ("Capital Herald\nBy Jane Roe\nJuly 2024", "Jane Roe", "Capital Herald", "2024-07"),
+        ("Published: 11 March 2024\nNational Wire", None, "National Wire", "2024-03-11"),
+        ("By Jane Roe, The Guardian", "Jane Roe", "The Guardian", None),
+        ("By Jane Roe for Al Jazeera | 5 August 2021", "Jane Roe", "Al Jazeera", "2021-08-05"),
+        ("Reuters", None, "Reuters", None),
+        ("World News", None, None, None),
+        ("The Guardian angels of the river", None, None, None),
+        ("Jane Roe, The Guardian reporter", None, None, None),
+        ("River people", None, None, None),
+    ],
+)
+def test_an_outlet_named_in_the_header_is_the_publisher(
+    header: str, author: str | None, publisher: str | None, published: str | None
+) -> None:
+    found = article(f"Troops leave the last base\n\n{header}\n\n{PROSE}")
+    assert value(found, "title") == "Troops leave the last base"
+    assert value(found, "author") == author
+    assert (value(found, "publisher"), value(found, "published")) == (publisher, published)
+
+
+def test_an_outlet_below_the_text_or_alone_above_it_is_no_publisher() -> None:
+    assert article(f"Troops leave the last base\n\n{PROSE}\n\nNational Wire\n").publisher is None
+    found = article(f"The Daily Mail\n\n{PROSE}")
+    assert (value(found, "title"), found.publisher) == ("The Daily Mail", None)
+    found = article(f"The Daily Mail\n\nTroops leave the last base\n\n{PROSE}")
+    assert value(found, "publisher") == "The Daily Mail"
+    assert value(found, "title") == "Troops leave the last base"
+
+
 def test_a_headline_that_begins_with_by_is_a_headline() -> None:
     found = article(f"By Any Means Necessary\n\n{PROSE}")
     assert (value(found, "title"), found.author) == ("By Any Means Necessary", None)

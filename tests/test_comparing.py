@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 import rag
 from rag.comparing import BY_CONSTRUCTION, compared, comparison, coverage, told
 from rag.comparison import Disagreement, Side
@@ -81,6 +83,24 @@ def test_coverage_says_who_is_heard_and_who_is_not() -> None:
     assert found.speakers == ("Pentagon",)
     assert found.unheard == ("Lena Berg",)
     assert (found.earliest, found.latest) == ("2021-08-05", "2021-08-05")
+
+
+@pytest.mark.parametrize(
+    ("question", "unheard"),
+    [
+        ("Who inspected the Korrel dam in October?", ()),
+        ("What does Lodestone Survey say of the Korrel dam collapse?", ()),
+        (
+            "Why did the Stevens Committee and Henrik Saal stay away?",
+            ("the Stevens Committee", "Henrik Saal"),
+        ),
+    ],
+)
+def test_only_who_could_speak_and_does_not_is_unheard(
+    question: str, unheard: tuple[str, ...]
+) -> None:
+    text = "A spokeswoman for Lodestone Survey, Carla Nemeth, said that the dam was sound."
+    assert coverage(question, [hit("a", text)]).unheard == unheard
 
 
 def test_coverage_of_nothing_is_nothing() -> None:

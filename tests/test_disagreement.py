@@ -10,7 +10,7 @@ from rag.speakers import attributed
 from rag.types import Article, Hit
 
 
-def hit(article: str, text: str, published: str | None = None) -> Hit:
+def hit(article: str, text: str, published: str | None = None, title: str | None = None) -> Hit:
     """A passage that is a whole article."""
     cut = attributed(text, passages(Article(id=article, source=article, version="v", text=text)))
     return Hit(
@@ -23,6 +23,7 @@ def hit(article: str, text: str, published: str | None = None) -> Hit:
         start=0,
         end=len(text),
         text=text,
+        title=title,
         published=published,
         speeches=tuple(s for p in cut for each in p.sentences for s in each.speeches),
     )
@@ -140,6 +141,87 @@ def test_none_is_a_figure_too() -> None:
         "the number of US troops that left",
         ["2,500", "none"],
     )
+
+
+FLOOD = (
+    hit(
+        "a",
+        "At least 14 people were killed when the wall of the Korrel dam gave way after days of"
+        " rain, the regional government said.",
+        "2024-03-09",
+        "Dam breach at Korrel leaves many dead",
+    ),
+    hit(
+        "b",
+        "The number of people killed by the Korrel dam collapse has risen to 19, governor Pavel"
+        " Adeyemi said on Sunday.",
+        "2024-03-11",
+        "Death toll in Korrel flood rises",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Twenty-six people died in the flood, the report says.", "twenty-six"),
+        ("The death toll of the flood is 31, according to the Red Cross.", "31"),
+        ("The flood swept away a bus, killing 22.", "22"),
+        ("The official count of 19 dead is wrong. Rescuers put the figure at 40.", "40"),
+    ],
+)
+def test_the_dead_of_one_event_are_counted_in_several_ways(text: str, value: str) -> None:
+    (found,) = differing([*FLOOD, hit("c", text, None, "What the Korrel inquiry found")])
+    assert found.about == "the number of people killed"
+    assert sorted(values(found)) == sorted(["at least 14", "19", value])
+    assert found.concerns("How many people died at Korrel?")
+    assert found.concerns("What is the death toll?")
+    assert not found.concerns("How many people were injured at Korrel?")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        # another event, in the headline or in the sentence
+        ("Twenty-six people died in the flood.", "Storm over Harran"),
+        ("Twenty-six people died when a bus left the road at Harran.", "After the Korrel flood"),
+        # others, and other things that befell them
+        ("Forty Iraqi people died in the flood.", "What the Korrel inquiry found"),
+        ("Forty people were injured in the flood.", "What the Korrel inquiry found"),
+    ],
+)
+def test_the_dead_of_two_events_are_not_compared(text: str, title: str) -> None:
+    (found,) = differing([*FLOOD, hit("c", "26 people died at Korrel, the flood report says.")])
+    assert found in differing(
+        [
+            *FLOOD,
+            hit("c", "26 people died at Korrel, the flood report says."),
+            hit("d", text, None, title),
+        ]
+    )
+
+
+def test_a_number_given_for_the_one_before_counts_the_same() -> None:
+    text = (
+        "About 3,500 people have been housed in shelters, according to the Red Cross. The"
+        " government put the number at 2,400."
+    )
+    (found,) = differing([hit("a", text)])
+    assert sorted(values(found)) == ["2,400", "about 3,500"]
+    assert {side[0].speech and side[0].speech.name for side in found.sides} == {
+        "Red Cross",
+        "government",
+    }
+    other = "A bus was swept away. The government put the number at 2,400."
+    assert differing([hit("a", other)]) == []
+
+
+def test_one_voice_counts_two_things() -> None:
+    text = (
+        "In Iraq some 1,200 people eat in the camp near Mosul. In the camp near Mosul in Iraq"
+        " 350 people eat meat."
+    )
+    assert differing([hit("a", text)]) == []
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,17 @@ from dataclasses import replace
 import pytest
 
 import rag
-from rag.evidence import FURTHEST_BACK, Budget, choose, leans, together, units
+from rag.evidence import (
+    FURTHEST_BACK,
+    Budget,
+    choose,
+    leans,
+    together,
+    units,
+    with_speakers,
+)
 from rag.passages import passages
+from rag.speakers import attributed
 from rag.types import Article, Hit, Passage, ScoredSentence, Sentence
 
 WIDE = Budget(units=10, words=1000, margin=100.0)
@@ -164,6 +173,22 @@ def test_a_passage_that_was_not_read_gives_no_evidence() -> None:
 
 def test_the_best_unit_is_chosen_however_long() -> None:
     assert len(choose([hit(1, "a", (0, "One two three four.", 9.0))], Budget(9, 1, 1.0))) == 1
+
+
+def test_a_unit_is_read_with_the_names_of_those_who_speak_in_it() -> None:
+    text = (
+        "Governor Pavel Adeyemi visited the dam. An engineer warned of cracks; the governor said"
+        " he had “never seen such letters”. Adeyemi said he knew nobody."
+    )
+    cut = attributed(text, passages(Article(id="a", source="a.txt", version="v", text=text)))
+    sentences = [each for one in cut for each in one.sentences]
+    speeches = [speech for each in sentences for speech in each.speeches]
+    _, second, third = sentences
+    assert with_speakers(second.text, second.start, speeches) == (
+        "An engineer warned of cracks; the governor (Pavel Adeyemi) said he had “never seen"
+        " such letters”."
+    )
+    assert with_speakers(third.text, third.start, speeches) == third.text
 
 
 def test_no_hits_give_no_evidence() -> None:

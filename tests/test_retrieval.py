@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag
-from rag.evidence import leans, units
+from rag.evidence import leans, units, with_speakers
 from rag.onnx_model import PROCESSORS
 from rag.reranker import CrossEncoder
 from rag.retrieval import (
@@ -140,13 +140,14 @@ def test_a_hit_has_the_units_that_were_read_and_no_others(
         hits = corpus.search(question, limit=limit)
     assert len(hits) == limit
     found = [unit for hit in hits for unit in hit.sentences]
-    assert {unit.text for unit in found} <= set(reranker.read)
+    shown = [
+        with_speakers(unit.text, unit.start, hit.speeches) for hit in hits for unit in hit.sentences
+    ]
+    assert set(shown) <= set(reranker.read)
     assert limit <= len(found) <= limit + FURTHER
     assert spared(limit) < len(reranker.read) <= spared(limit) + FURTHER
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert [unit.score for unit in found] == CrossEncoder().scores(
-        question, [unit.text for unit in found]
-    )
+    assert [unit.score for unit in found] == CrossEncoder().scores(question, shown)
 
 
 def test_a_passage_is_worth_its_best_unit_and_its_cosine() -> None:

@@ -45,6 +45,7 @@ _OTHER_CREDIT = re.compile(
 )
 _PUBLISHER_LABEL = re.compile(r"(?P<publisher>publisher|published\s+by)\s*:\s*|source\s*:\s*", re.I)
 _ROLE = re.compile(r"(?:,\s*|\s+(?:for|in|at|of|from)\s+)[^|•·;()—–0-9.!?:]{1,80}", re.IGNORECASE)
+_BESIDE = re.compile(r"\s*,\s+|\s+for\s+", re.IGNORECASE)
 _VALUE = re.compile(r"[^|•·;()—–]{1,100}")
 
 
@@ -65,11 +66,16 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a byline states. `bare` says that "by" alone introduced the author."""
+    """What a byline states.
+
+    `bare` says that "by" alone introduced the author, `unlabelled` that the publisher is a name by
+    itself.
+    """
 
     author: Reading | None = None
     bare: bool = False
     publisher: Reading | None = None
+    unlabelled: bool = False
     source: Reading | None = None
     dates: tuple[Date, ...] = ()
 
@@ -88,6 +94,7 @@ def read(line: Line) -> Byline | None:
             _dates(line, position, byline)
             or _author(line, position, byline)
             or _publisher(line, position, byline)
+            or _outlet(line, position, byline)
             or _ignored(line, position, byline)
         )
         if step is None:
@@ -131,6 +138,9 @@ def _author(line: Line, position: int, byline: Byline) -> _Step:
     if byline.author is None:
         reading = Reading(line.text[label.end() : end], line.at(label.end(), end))
         byline = replace(byline, author=reading, bare=label["bare"] is not None)
+    beside = _BESIDE.match(line.text, end)
+    if beside and (named := _outlet(line, beside.end(), byline)):
+        return named
     role = _ROLE.match(line.text, end)
     return byline, _before_a_label(line, end, role.end()) if role else end
 
@@ -165,6 +175,15 @@ def _publisher(line: Line, position: int, byline: Byline) -> _Step:
     if label["publisher"]:
         return replace(byline, publisher=reading), stop
     return replace(byline, source=reading), stop
+
+
+def _outlet(line: Line, position: int, byline: Byline) -> _Step:
+    """The name of an outlet by itself, which says who published what stands under it."""
+    end = names.outlet(line.text, position)
+    if end is None or byline.publisher:
+        return None
+    reading = Reading(line.text[position:end], line.at(position, end))
+    return replace(byline, publisher=reading, unlabelled=True), end
 
 
 def _ignored(line: Line, position: int, byline: Byline) -> _Step:

@@ -35,9 +35,9 @@ def gather(lines: Sequence[Line], text: str, *, heading: Line | None = None) -> 
 
     if is_wrapped(content):  # any other line may be the middle of a sentence
         header = [line for line in header if line.apart]
-    bylines = {line: found for line in header if (found := byline.read(line))}
+    bylines = _above_the_text(header)
     if heading is None and content:
-        bylines = _without_a_headline_that_begins_with_by(content, bylines)
+        bylines = _without_a_headline(content, bylines)
     announced = _announced(header) if heading is None else None
     if heading is None and announced is None:
         heading = title.headline([line for line in content if line not in bylines])
@@ -49,10 +49,11 @@ def gather(lines: Sequence[Line], text: str, *, heading: Line | None = None) -> 
     return Stated(
         title=announced or (Reading(heading.text, _span(heading)) if heading else None),
         author=_first(each.author for each in stated),
-        publisher=_first(each.publisher for each in stated)
+        publisher=_first(each.publisher for each in stated if not each.unlabelled)
         or _first(publisher.rights(line) for line in reversed(closing))
         or _first(publisher.exclusive(line) for line in reversed(closing))
         or _first(each.agency for each in datelines)
+        or _first(each.publisher for each in stated)
         or _first(each.source for each in stated)
         or _first(publisher.tag(line, text) for line in header),
         published=_published(bylines, credits, content) or _first(each.date for each in datelines),
@@ -60,10 +61,26 @@ def gather(lines: Sequence[Line], text: str, *, heading: Line | None = None) -> 
     )
 
 
+def _above_the_text(header: Sequence[Line]) -> dict[Line, Byline]:
+    """The bylines of a header. An outlet's name by itself is one only where no prose is above."""
+    prose = next((line.start for line in header if line.is_prose), None)
+    found = {line: read for line in header if (read := byline.read(line))}
+    return {
+        line: read
+        for line, read in found.items()
+        if not read.unlabelled or read.dates or prose is None or line.start < prose
+    }
+
+
 def _labelled(credit: Byline) -> Byline:
-    """What a closing `credit` says in so many words: at the end, "by" alone may be anything."""
+    """What a closing `credit` says in so many words: there, a name by itself may be anything."""
     dates = tuple(date for date in credit.dates if date.labelled)
-    return replace(credit, author=None if credit.bare else credit.author, dates=dates)
+    return replace(
+        credit,
+        author=None if credit.bare else credit.author,
+        publisher=None if credit.unlabelled else credit.publisher,
+        dates=dates,
+    )
 
 
 def _announced(header: Iterable[Line]) -> Reading | None:
@@ -73,12 +90,14 @@ def _announced(header: Iterable[Line]) -> Reading | None:
     return None
 
 
-def _without_a_headline_that_begins_with_by(
-    content: Sequence[Line], bylines: dict[Line, Byline]
-) -> dict[Line, Byline]:
-    """`bylines` without a first line such as "By Any Means" where no other line is a headline."""
+def _without_a_headline(content: Sequence[Line], bylines: dict[Line, Byline]) -> dict[Line, Byline]:
+    """`bylines` without a first line that may be the headline, where no other line is one.
+
+    So are "By Any Means" and "The Daily Mail".
+    """
     first = content[0]
-    if first not in bylines or not bylines[first].bare or bylines[first].dates:
+    named = first in bylines and (bylines[first].bare or bylines[first].unlabelled)
+    if not named or bylines[first].dates:
         return bylines
     if title.headline([line for line in content if line not in bylines]):
         return bylines

@@ -15,6 +15,20 @@ _ROLES = frozenset(
     "editor correspondent reporter writer analyst fellow professor director member journalist"
     " columnist contributor researcher staff bureau desk expert author head chief".split()
 )
+_OUTLET = re.compile(
+    r"(?:(?:The|Al)\s+)?(?:[A-Z][\w.'’&-]*\s+){1,3}(?:Post|Times|Herald|Wire|News|Tribune|Gazette"
+    r"|Guardian|Observer|Chronicle|Telegraph|Mail|Courier|Mirror|Globe|Monitor|Bulletin|Dispatch"
+    r"|Examiner|Independent|Inquirer|Sentinel|Outlook|Journal|Daily|Weekly|Broadcasting"
+    r"|(?:News|Press|Broadcasting)\s+(?:Agency|Service|Network|Association|Corporation))"
+    r"(?:\s+(?:Online|International))?"
+    r"|(?:The\s+)?(?:Guardian|Independent|Economist|Telegraph|Observer|Intercept|Atlantic)"
+    r"|Reuters|AFP|Associated Press|Agence France-Presse|Al[ -]Jazeera|BBC|CNN|Bloomberg|Xinhua"
+)
+_SECTION = re.compile(
+    r"(?:latest|breaking|world|local|top|business|sports?|more|other|good|bad|fake|hard|old|modern"
+    r"|happy|end|our|your|today|domestic|foreign|political|related|recent|in|from|to|on|by)\b",
+    re.IGNORECASE,
+)
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -46,6 +60,18 @@ def house(text: str) -> bool:
         and all(_has_capital(word) or word.lower() in _SMALL for word in words)
         and not _NO_HOUSE.search(text)
     )
+
+
+def outlet(text: str, start: int) -> int | None:
+    """Where the name of a newspaper, an agency or a broadcaster that begins at `start` ends.
+
+    Only names that tell what they are ("Capital Herald"), and a few of the best known; not the
+    headings of sections ("World News"). None if none begins there.
+    """
+    found = _OUTLET.match(text, start)
+    if found is None or _SECTION.match(text, start):
+        return None
+    return None if re.compile(r"[\w'’&]|\s*[\w'’&]").match(text, found.end()) else found.end()
 
 
 def _list_end(text: str, end: int) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.disagreement import copies, denials, figures, moments
-from rag.disagreement.figures import Figure
+from rag.disagreement.counted import Figure
 from rag.disagreement.saying import Differing, Saying, read, stems_of
 from rag.types import Hit
 

@@ -25,6 +25,7 @@ from rag.speakers.lexicon import (
     QUOTING,
     REVEALING,
     SAYING,
+    TALLIES,
     THAT_ONLY,
     THINKING,
 )
@@ -251,6 +252,8 @@ def _said_about(line: Sequence[Word], at: int) -> Places | None:
     near = [word.lower for word in line[start : start + clauses.FAR]]
     if near[:1] == ["of"] or not set(wanted) & set(near):  # "individuals accused of fraud"
         return None
+    if wanted == ("at",):
+        return (start, len(line)) if TALLIES & set(near[: near.index("at")]) else None
     if wanted == ("out",):
         return (start + 1, len(line)) if near[0] == "out" else None
     if wanted in (("on", "for"), ("about",)) and near[0] not in wanted:

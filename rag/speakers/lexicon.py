@@ -53,8 +53,11 @@ ABOUT = {  # verb: the words of which one has to follow, after its object where 
     **dict.fromkeys(_forms("justify"), ("with", "by")),
     **dict.fromkeys(_forms("speak talk"), ("about",)),
     **dict.fromkeys(_forms("point"), ("out",)),
+    **dict.fromkeys(vocabulary("put puts"), ("at",)),
 }
 """Verbs that tell of something said together with one of these words."""
+TALLIES = vocabulary("number figure count total toll cost costs price damage losses share rate")
+"""What somebody who "puts it at" a figure tells of."""
 PUBLISHING = _forms("publish issue release") | {"issuing": "issue"}
 """Verbs of which what is published says something."""
 PUBLISHED = vocabulary(
