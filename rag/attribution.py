@@ -7,7 +7,7 @@ Evidence is taken while it explains words that nothing taken before explains.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from rag.characters import readable
@@ -83,6 +83,16 @@ def weigh(text: str) -> dict[str, float]:
         named = word[0].isdigit() or (word[0].isupper() and match.start() > 0)
         weights[stem] = max(weights.get(stem, 0.0), 2.0 if named else 1.0)
     return weights
+
+
+def on_topic(topic: str) -> Callable[[str, str | None], bool]:
+    """Whether a sentence under the headline of its article is on a topic.
+
+    It shares a word with the topic, or the headline has all its words.
+    """
+    wanted = weigh(topic).keys()
+    headed = lru_cache(1024)(lambda title: wanted <= weigh(title).keys())
+    return lambda text, title: bool(title and headed(title)) or bool(wanted & weigh(text).keys())
 
 
 @lru_cache(8192)

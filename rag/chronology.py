@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.articles import dates as written_dates
-from rag.attribution import weigh
+from rag.attribution import on_topic
 from rag.citations import citation_at
 from rag.dates import PartialDate
 from rag.passages import sentences
@@ -39,7 +39,8 @@ _WEEKDAY = re.compile(
     rf"\b(?:(?:on|last|this) )?(?P<weekday>{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE
 )
 _RELATIVE = re.compile(
-    r"\b(?P<relative>yesterday|today|last (?:week|month|year)|this (?:week|weekend|month|year))\b",
+    r"\b(?P<relative>yesterday|today|tomorrow|(?:last|next) (?:week|month|year)"
+    r"|this (?:week|weekend|month|year))\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
@@ -48,6 +49,16 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 """What speaks of the future: a date beside it says nothing of when an article was written."""
+_COMING = re.compile(
+    r"\b(?:will|shall|going to|expected|scheduled|due|set (?:for|to)|planned|plans|hopes|next)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?<!be )(?:\w+ed|said|told|was|were|had|went|took|met|held|won|lost|began|left|came|gave"
+    r"|made|found|ruled|wrote|saw|rose|fell)\b",
+    re.IGNORECASE,
+)
+"""Verbs of which the nearest before a date tells whether the date is to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +110,15 @@ class _Found:
 
 
 def timeline(topic: str, hits: Sequence[Hit], bounds: Iterable[Bound] = ()) -> Timeline:
-    """The dated sentences of these passages that share a word with the topic, in order.
+    """The dated sentences of these passages that are on the topic, in order.
 
     Of `bounds` those of articles that have such a sentence are kept.
     """
-    wanted = weigh(topic).keys()
+    is_wanted = on_topic(topic)
     citations: dict[tuple[str, int], Citation] = {}
     made: list[tuple[PartialDate | None, Dated]] = []
     for hit, start, text in _sentences(hits):
-        if not wanted & weigh(text).keys():
+        if not is_wanted(text, hit.title):
             continue
         for found in when(text, hit.published):
             place = hit.article_id, start
@@ -168,44 +179,61 @@ def _open(text: str, base: PartialDate | None) -> Iterator[_Found]:
     for match in _WITHOUT_YEAR.finditer(text):
         name = (match["month"] or match["month2"]).lower()
         month, day = _MONTHS.index(name) + 1, int(match["day"] or match["day2"])
-        yield _Found(_nearest(base, month, day), base is not None, *match.span())
+        date = _nearest(base, month, day, coming=_is_coming(text, match.start()))
+        yield _Found(date, date is not None, *match.span())
     for match in _WEEKDAY.finditer(text):
-        date = _weekday(base, _WEEKDAYS.index(match["weekday"].lower()))
+        weekday = _WEEKDAYS.index(match["weekday"].lower())
+        date = _weekday(base, weekday, coming=_is_coming(text, match.start()))
         yield _Found(date, date is not None, *match.span())
     for match in _RELATIVE.finditer(text):
         date = _moved(base, match["relative"].lower())
         yield _Found(date, date is not None, *match.span())
 
 
-def _nearest(base: PartialDate | None, month: int, day: int) -> PartialDate | None:
-    """The last such day before an article's date, or one at most a month after it."""
+def _is_coming(text: str, at: int) -> bool:
+    """Whether the verb before a date at `at` tells of what is to come: "is due on Friday"."""
+    coming = max((found.end() for found in _COMING.finditer(text, 0, at)), default=-1)
+    past = (found.end() for found in _PAST.finditer(text, 0, at))
+    return coming > max((end for end in past if end != coming), default=-1)
+
+
+def _nearest(base: PartialDate | None, month: int, day: int, *, coming: bool) -> PartialDate | None:
+    """The next such day from an article's date where it is `coming`.
+
+    Else the last before it, or one at most a month after it.
+    """
     if base is None:
         return None
     limit = base.latest + datetime.timedelta(days=31)
-    for year in (base.year, base.year - 1):
+    years = (base.year, base.year + 1) if coming else (base.year, base.year - 1)
+    for year in years:
         try:
             date = PartialDate(year, month, day)
         except ValueError:
             return None
-        if date.earliest <= limit:
+        if date.earliest >= base.earliest if coming else date.earliest <= limit:
             return date
     return None
 
 
-def _weekday(base: PartialDate | None, weekday: int) -> PartialDate | None:
-    """The last such weekday up to an article's date, which has to be known to the day."""
+def _weekday(base: PartialDate | None, weekday: int, *, coming: bool) -> PartialDate | None:
+    """The last such weekday up to an article's date, or the next where it is `coming`.
+
+    The article's date has to be known to the day.
+    """
     if base is None or base.day is None:
         return None
     back = (base.earliest.weekday() - weekday) % 7
-    return _of(base.earliest - datetime.timedelta(days=back))
+    days = 7 - back if coming and back else -back
+    return _of(base.earliest + datetime.timedelta(days=days))
 
 
 def _moved(base: PartialDate | None, words: str) -> PartialDate | None:
-    """What "yesterday", "last month" or "this year" means on an article's date."""
+    """What "yesterday", "next month" or "this year" means on an article's date."""
     if base is None:
         return None
     back, _, unit = words.rpartition(" ")
-    steps = -1 if back == "last" else 0
+    steps = {"last": -1, "next": 1}.get(back, 0)
     if unit == "year":
         return PartialDate(base.year + steps)
     if base.month is None:
@@ -218,7 +246,7 @@ def _moved(base: PartialDate | None, words: str) -> PartialDate | None:
     if unit in ("week", "weekend"):
         there = base.earliest + datetime.timedelta(days=7 * steps)
         return PartialDate(there.year, there.month)
-    days = {"yesterday": -1, "today": 0}[unit]
+    days = {"yesterday": -1, "today": 0, "tomorrow": 1}[unit]
     return _of(base.earliest + datetime.timedelta(days=days))
 
 

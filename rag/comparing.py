@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag import disagreement, independence
-from rag.attribution import weigh
+from rag.attribution import on_topic
 from rag.citations import citation_at
 from rag.comparison import Coverage, Disagreement, Side
 from rag.dates import PartialDate
@@ -47,12 +47,12 @@ class Comparison:
 
 
 def comparison(topic: str, hits: Sequence[Hit]) -> Comparison:
-    """Every disagreement between sentences of these passages that has a word of the topic."""
-    wanted = weigh(topic).keys()
+    """Every disagreement between sentences of these passages of which one is on the topic."""
+    is_wanted = on_topic(topic)
     found = [
         each
         for each in disagreement.differing(hits)
-        if any(wanted & weigh(said.sentence).keys() for side in each.sides for said in side)
+        if any(is_wanted(said.sentence, said.hit.title) for side in each.sides for said in side)
     ]
     points, citations = disagreements(found, ())
     return Comparison(topic, points, citations)
@@ -199,7 +199,7 @@ def _is_given(found: Differing, answer: Answer) -> bool:
 def _side(sayings: Sequence[Saying], citations: list[Citation]) -> Side:
     first = min(sayings, key=lambda each: len(each.value))
     quantity = first.quantity if isinstance(first, Figure) else None
-    dates = {each.as_of for each in sayings}
+    dates = {each.as_of for each in sayings if each.as_of}
     speakers = dict.fromkeys(each.speech.called for each in sayings if each.speech)
     return Side(
         value=first.value,

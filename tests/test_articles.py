@@ -529,6 +529,12 @@ def test_a_byline_gives_its_author_and_a_sentence_never_does(line: str, author: 
         ("By Jane Roe, The Guardian", "Jane Roe", "The Guardian", None),
         ("By Jane Roe for Al Jazeera | 5 August 2021", "Jane Roe", "Al Jazeera", "2021-08-05"),
         ("Reuters", None, "Reuters", None),
+        ("Ashbourne Echo | 8 May 2024", None, "Ashbourne Echo", "2024-05-08"),
+        ("Jane Roe | 8 May 2024", None, None, "2024-05-08"),
+        ("Baghdad, 5 August 2021", None, None, "2021-08-05"),
+        ("On 5 August 2021 | they left", None, None, None),
+        ("Baghdad, August 2021", None, None, None),
+        ("The battle of Mosul, 5 August 2021, and after", None, None, None),
         ("World News", None, None, None),
         ("The Guardian angels of the river", None, None, None),
         ("Jane Roe, The Guardian reporter", None, None, None),
@@ -546,6 +552,8 @@ def test_an_outlet_named_in_the_header_is_the_publisher(
 
 def test_an_outlet_below_the_text_or_alone_above_it_is_no_publisher() -> None:
     assert article(f"Troops leave the last base\n\n{PROSE}\n\nNational Wire\n").publisher is None
+    below = f"Troops leave the last base\n\n{PROSE}\n\nBaghdad, 5 August 2021\n\n{PROSE}"
+    assert article(below).published is None
     found = article(f"The Daily Mail\n\n{PROSE}")
     assert (value(found, "title"), found.publisher) == ("The Daily Mail", None)
     found = article(f"The Daily Mail\n\nTroops leave the last base\n\n{PROSE}")

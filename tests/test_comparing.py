@@ -117,6 +117,12 @@ def test_a_comparison_cites_every_side() -> None:
     assert numbers == {each.number for each in found.citations} == {1, 2}
 
 
+def test_a_headline_that_has_all_of_a_topic_puts_its_article_on_it() -> None:
+    headed = [replace(each, title="The US army in Iraq") for each in HITS]
+    assert comparison("the army in Iraq", headed).disagreements
+    assert not comparison("the army of Peru", headed).disagreements
+
+
 def test_a_comparison_is_of_its_topic_alone() -> None:
     assert comparison("zebra crossings", HITS).disagreements == ()
 

@@ -28,6 +28,11 @@ def only(text: str) -> Speech:
     return speech
 
 
+def test_a_number_with_a_comma_does_not_end_what_stands_beside_a_name() -> None:
+    found = only("Ruth Vale, whose letter was signed by more than 16,000 people, said it was late.")
+    assert (found.name, found.role) == ("Ruth Vale", None)
+
+
 def test_what_a_paper_tells_of_its_sources_is_theirs_and_that_it_told_is_not() -> None:
     text = "The Harbour Times, citing three dock officials, reported that the bridge is closed."
     ((paper, source),) = speeches(text, sentences(text))
@@ -57,6 +62,11 @@ def test_a_source_without_a_teller_is_cited_for_all_of_its_sentence() -> None:
         ("A statement by the Dock Union says the bridge is closed.", "Dock Union"),
         ("Ruth Vale, a member of the council of Elva, recently warned of it.", "Ruth Vale"),
         ("The US Attorney General, Ruth Vale, said the bridge was closed.", "Ruth Vale"),
+        ("Ruth Vale, who leads it, said the works at Elva, Horn and Dal help.", "Ruth Vale"),
+        ("It has 900 names, according to its head, retired pilot Ruth Vale.", "Ruth Vale"),
+        ("The council did not reply but has said before that the bridge is safe.", "council"),
+        ("An internal memo seen by the Times puts the cost at £4m.", "internal memo"),
+        ("The Red Cross puts the number of dead at 19.", "Red Cross"),
         ("The council demanded the closure of the bridge.", "council"),
         ("The council accuses the ministry of closing the bridge.", "council"),
         ("Residents fear that the bridge will close.", "Residents"),
@@ -83,6 +93,8 @@ def test_who_speaks_is_named(text: str, name: str) -> None:
         "He was accused of fraud in 2012.",
         "A close watch of the harbour reveals that new cranes are coming.",
         "The claims against the council were dropped.",
+        "No one explained where the money would come from.",
+        "He put the book at the end of the shelf.",
         "",
     ],
 )

@@ -46,6 +46,7 @@ _OTHER_CREDIT = re.compile(
 _PUBLISHER_LABEL = re.compile(r"(?P<publisher>publisher|published\s+by)\s*:\s*|source\s*:\s*", re.I)
 _ROLE = re.compile(r"(?:,\s*|\s+(?:for|in|at|of|from)\s+)[^|•·;()—–0-9.!?:]{1,80}", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*,\s+|\s+for\s+", re.IGNORECASE)
+_NAMED = re.compile(r"(?P<name>[^\W\d_][^,|–—·•:;()0-9]{1,40}?)\s*[,|–—·•-]\s+")
 _VALUE = re.compile(r"[^|•·;()—–]{1,100}")
 
 
@@ -68,8 +69,8 @@ class Date:
 class Byline:
     """What a byline states.
 
-    `bare` says that "by" alone introduced the author, `unlabelled` that the publisher is a name by
-    itself.
+    `bare` says that "by" alone introduced the author, `unlabelled` that it has a name by itself, of
+    the publisher or unread.
     """
 
     author: Reading | None = None
@@ -95,6 +96,7 @@ def read(line: Line) -> Byline | None:
             or _author(line, position, byline)
             or _publisher(line, position, byline)
             or _outlet(line, position, byline)
+            or _named_before_a_date(line, position, byline)
             or _ignored(line, position, byline)
         )
         if step is None:
@@ -184,6 +186,20 @@ def _outlet(line: Line, position: int, byline: Byline) -> _Step:
         return None
     reading = Reading(line.text[position:end], line.at(position, end))
     return replace(byline, publisher=reading, unlabelled=True), end
+
+
+def _named_before_a_date(line: Line, position: int, byline: Byline) -> _Step:
+    """A name of whatever kind at the beginning of a line whose rest is its date.
+
+    It may be an outlet's, the author's or a place's, so nothing is read in it; the date is one.
+    """
+    named = _NAMED.match(line.text) if position == 0 else None
+    if named is None or not names.house(named["name"]):
+        return None
+    written = dates.match(line.text, named.end())
+    whole = written and written.value and written.value.day
+    at_its_end = written and not line.text[written.end :].strip(" .")
+    return (replace(byline, unlabelled=True), named.end()) if whole and at_its_end else None
 
 
 def _ignored(line: Line, position: int, byline: Byline) -> _Step:

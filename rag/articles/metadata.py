@@ -62,13 +62,13 @@ def gather(lines: Sequence[Line], text: str, *, heading: Line | None = None) -> 
 
 
 def _above_the_text(header: Sequence[Line]) -> dict[Line, Byline]:
-    """The bylines of a header. An outlet's name by itself is one only where no prose is above."""
+    """The bylines of a header. A name without a label makes one only where no prose is above."""
     prose = next((line.start for line in header if line.is_prose), None)
     found = {line: read for line in header if (read := byline.read(line))}
     return {
         line: read
         for line, read in found.items()
-        if not read.unlabelled or read.dates or prose is None or line.start < prose
+        if not read.unlabelled or prose is None or line.start < prose
     }
 
 

@@ -19,6 +19,7 @@ _OUTLET = re.compile(
     r"(?:(?:The|Al)\s+)?(?:[A-Z][\w.'’&-]*\s+){1,3}(?:Post|Times|Herald|Wire|News|Tribune|Gazette"
     r"|Guardian|Observer|Chronicle|Telegraph|Mail|Courier|Mirror|Globe|Monitor|Bulletin|Dispatch"
     r"|Examiner|Independent|Inquirer|Sentinel|Outlook|Journal|Daily|Weekly|Broadcasting"
+    r"|Echo|Star|Sun|Standard|Record|Argus|Advertiser|Citizen|Reporter"
     r"|(?:News|Press|Broadcasting)\s+(?:Agency|Service|Network|Association|Corporation))"
     r"(?:\s+(?:Online|International))?"
     r"|(?:The\s+)?(?:Guardian|Independent|Economist|Telegraph|Observer|Intercept|Atlantic)"

@@ -56,6 +56,7 @@ def has_own_subject(line: Sequence[Word], at: int) -> bool:
 
 def that_after(line: Sequence[Word], start: int) -> int | None:
     """The word after "that" where one follows soon, in the same clause."""
+    start += start < len(line) and line[start].lower == "before"  # "has said before that"
     for at in range(start, min(start + FAR, len(line) - 1)):
         word = line[at]
         if word.lower == "that" and not word.quoted:

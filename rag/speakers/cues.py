@@ -9,12 +9,14 @@ from rag.speakers import clauses, phrases
 from rag.speakers.lexicon import (
     ABOUT,
     ADVERBS,
+    AUXILIARIES,
     BE,
     BY_AGENT,
     CONTRACTED,
     DETERMINERS,
     DOCUMENTS,
     FINDING,
+    NOBODY,
     NOUNS_TOO,
     OBJECTS,
     PERSONAL,
@@ -167,7 +169,9 @@ def _hangs_behind(line: Sequence[Word], at: int) -> bool:
     if not clauses.is_inverted(line, at):
         return False
     named = phrases.after(line, at + 1)
-    end = at + 1 + len(named.phrase) if named else len(line)
+    if named is None or not clauses.can_speak(named.phrase):
+        return False  # "Oduya, who leads the party, said the closures, …"
+    end = at + 1 + len(named.phrase)
     return end >= len(line) or line[end].text in ",.(–—;"
 
 
@@ -219,6 +223,8 @@ def _shares_subject(line: Sequence[Word], at: int) -> bool:
     if line[at].lower.endswith("ing"):
         return False
     back = clauses.back_over(line, at - 1)
+    while back > 0 and line[back].lower in AUXILIARIES:  # "but has said"
+        back -= 1
     return (
         at == 0
         or line[at - 1].lower in _COORDINATED
@@ -310,6 +316,8 @@ def _names_somebody(line: Sequence[Word], at: int) -> bool:
 def _fits(named: Named, line: Sequence[Word], at: int) -> bool:
     """Whether such a subject says such a thing: a survey shows, a minister says."""
     lower, first = line[at].lower, named.phrase[0].lower
+    if first in NOBODY:
+        return False
     if len(named.phrase) == 1 and first in ("it", "that", "this", "which", "there"):
         return lower in SAYING and first == "it"
     if lower in NOUNS_TOO and first.endswith("ing"):

@@ -56,7 +56,10 @@ ABOUT = {  # verb: the words of which one has to follow, after its object where 
     **dict.fromkeys(vocabulary("put puts"), ("at",)),
 }
 """Verbs that tell of something said together with one of these words."""
-TALLIES = vocabulary("number figure count total toll cost costs price damage losses share rate")
+TALLIES = vocabulary(
+    "number figure count total toll cost costs price damage loss losses share rate saving savings"
+    " bill value debt estimate"
+)
 """What somebody who "puts it at" a figure tells of."""
 PUBLISHING = _forms("publish issue release") | {"issuing": "issue"}
 """Verbs of which what is published says something."""
@@ -123,6 +126,7 @@ TIMES = vocabulary(
     " recently january february march april june july august september october november december"
 )
 PERSONAL = vocabulary("he she it they we i you who")
+NOBODY = vocabulary("no nobody none neither")
 
 CONTRACTED = vocabulary(
     "it’s it's that’s that's he’s he's she’s she's there’s there's what’s what's"

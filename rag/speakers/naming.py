@@ -19,11 +19,12 @@ from rag.speakers.lexicon import (
     TIMES,
     TITLES,
 )
-from rag.speakers.phrases import Named
+from rag.speakers.phrases import Named, is_verb
 from rag.speakers.words import Word
 from rag.speech import SpeakerKind
 
 _DETERMINERS_KEPT = frozenset("the a an some many several most other various".split())
+_SEEN = frozenset("seen obtained reviewed viewed leaked read".split())
 _BY = frozenset("by from of".split())
 _CUT = frozenset("with affiliated allied elected including".split())
 
@@ -119,6 +120,8 @@ def _of_document(phrase: list[Word], *, definite: bool) -> Described | None:
     if not heads or any(word.lower in OUTLETS - DOCUMENTS for word in phrase[: heads[0] + 1]):
         return None
     head = heads[0]
+    seen = next((at for at, word in enumerate(phrase) if at > head and word.lower in _SEEN), None)
+    phrase = phrase[:seen]  # "a memo seen by the Chronicle" is not the Chronicle's
     for at in range(head + 1, len(phrase) - 1):
         if phrase[at].lower in _BY and any(word.is_capital for word in phrase[at + 1 :]):
             inner = describe(Named(phrase[at + 1 :], []))
@@ -171,7 +174,8 @@ def _of_person(phrase: list[Word], beside: Sequence[Word]) -> Described | None:
         return None
     if front and front[-1].is_possessive and not titled and len(run) < 2:
         return None
-    role = written(front) if titled else written(_bare(beside)) if beside else None
+    tells = beside and (beside[0].lower in RELATIVES | {"whose"} or is_verb(beside[0]))
+    role = written(front) if titled else written(_bare(beside)) if beside and not tells else None
     whole = run
     return Described(whole, written(whole), role or None, "named", "", True, False)
 

@@ -102,15 +102,15 @@ def after(line: Sequence[Word], start: int) -> Named | None:
     if not phrase:
         return None
     beside: list[Word] = []
-    if end < len(line) and line[end].text == "," and _is_name(phrase[-2:]):
+    if end < len(line) and line[end].text == ",":
         stop = end + 1
         while stop < len(line) and line[stop].text not in ",.;:" and not line[stop].is_quote:
             stop += 1
         beside = list(line[end + 1 : stop])
-        opens = not beside or beside[0].quoted or beside[0].lower in CLAUSE_OPENERS | PERSONAL
-        if opens or is_verb(beside[0]):
-            beside = []
-    return Named(phrase, beside)
+    if not any(word.is_capital for word in phrase) and _is_name(beside):
+        return Named(beside, phrase)  # "its organiser, retired teacher Pauline Achebe"
+    opens = not beside or beside[0].quoted or beside[0].lower in CLAUSE_OPENERS | PERSONAL
+    return Named(phrase, [] if opens or is_verb(beside[0]) or not _is_name(phrase) else beside)
 
 
 def main_subject(line: Sequence[Word], verb: int) -> Named | None:

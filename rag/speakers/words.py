@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}|(?:Dr|Mr|Mrs|Ms|Gen|Col|Lt|Sgt|St|Prof)\.|[A-Z]\.(?=\s)"
-    r"|[^\W_]+(?:[.'’ʼ&/-][^\W_]+)*|\$?[^\s\w]|_"
+    r"|\d+(?:[.,]\d+)+|[^\W_]+(?:[.'’ʼ&/-][^\W_]+)*|\$?[^\s\w]|_"
 )
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])\Z")
 _OPENING, _CLOSING = "“„«", "”»"
