@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.disagreement import Differing, differing
+from rag.disagreement import Differing, differing, stems_of
 from rag.passages import passages
 from rag.speakers import attributed
 from rag.types import Article, Hit
@@ -214,6 +214,32 @@ def test_a_number_given_for_the_one_before_counts_the_same() -> None:
     }
     other = "A bus was swept away. The government put the number at 2,400."
     assert differing([hit("a", other)]) == []
+
+
+def test_sums_of_money_for_one_thing_differ() -> None:
+    cost = (
+        hit("a", "Officials warned that repairs to the wall of the Korrel dam could cost up to $120"
+            " million and take two years.", "2024-03-09", "Dam breach at Korrel leaves 14 dead"),
+        hit("b", "Rebuilding of the wall began in June and is expected to cost $185 million.",
+            "2024-07", "What the inquiry into the Korrel dam found"),
+    )  # fmt: skip
+    (found,) = differing(cost)
+    assert (found.about, found.kind) == ("the cost", "changed over time")
+    assert sorted(values(found)) == ["$185 million", "up to $120 million"]
+    assert found.concerns("How much do repairs to the wall cost?")
+    assert not found.concerns("How much does the dam save?")
+    assert found.sides[0][0].given_in(stems_of("It could cost $120 million."))
+    bonus = hit("c", "Its head was paid $1.3 million.", "2024-03-11", "The Korrel dam wall")
+    assert differing([cost[0], bonus]) == []
+
+
+def test_a_sentence_that_sets_one_sum_against_another_tells_of_a_difference() -> None:
+    text = "The closures save £640,000 a year, though an internal memo puts the saving at £410,000."
+    (found,) = differing([hit("a", text)])
+    assert [(s[0].value, s[0].speech and s[0].speech.name) for s in found.sides] == [
+        ("£640,000", None),
+        ("£410,000", "internal memo"),
+    ]
 
 
 def test_one_voice_counts_two_things() -> None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from rag.disagreement.saying import Line, Saying
+from rag.disagreement.saying import Line, Saying, stems_of
 from rag.support import names, quantities
 from rag.support.quantities import Quantity
 from rag.support.words import Token, opens_sentence, stem, tokens
@@ -46,6 +46,23 @@ _COURSES = {
     }.items()
     for word in words.split()
 }
+SUMS = {
+    stem(word): kind
+    for kind, words in {
+        "cost": "cost costs costing price",
+        "saving": "save saved saving savings",
+        "value": "worth valued",
+        "loss": "lost loss losses",
+        "damage": "damage damages",
+        "debt": "debt debts owes",
+        "budget": "budget",
+        "profit": "profit profits",
+    }.items()
+    for word in words.split()
+}
+"""What a sum of money is, by the words about it."""
+_BEFORE_SUM, _BEHIND_SUM = 8, 4  # words in which such a word stands
+_MONEY = frozenset(("dollar", "euro", "pound", "yen"))
 _WHOSE = frozenset("foreign coalition iraqi combat".split())
 _IN = frozenset("in from to at into inside near".split())
 _UNIT_ONLY = frozenset(
@@ -88,6 +105,11 @@ class Figure(Saying):
         return self.counted == PEOPLE and self.course in _BEFELL.values()
 
     @property
+    def is_sum(self) -> bool:
+        """Whether it is a cost, a saving or another sum of money that the text calls by name."""
+        return self.quantity.unit in _MONEY and self.counted in SUMS.values()
+
+    @property
     def of_kind(self) -> bool:
         """Whether it counts a kind of which a place has one number: troops, bases; not people."""
         return self.counted in _KINDS.values() and self.counted != PEOPLE
@@ -99,13 +121,13 @@ class Figure(Saying):
 
     def given_in(self, words: Set[str]) -> bool:
         """Whether its number is among the words of a text."""
-        return self.quantity.text.replace(",", "").lower() in words
+        return stems_of(self.quantity.text) <= words
 
     def asked_for(self, question: str) -> bool:
         """Whether a question asks how many there are of what it counts, of the same ones."""
         asked = tokens(question)
         stems = {stem(token.lower) for token in asked}
-        kinds = {_KINDS.get(each, each) for each in stems}
+        kinds = {_KINDS.get(each) or SUMS.get(each, each) for each in stems}
         befell = {_BEFELL[each] for each in kinds & _BEFELL.keys()}
         if befell and self.counted == PEOPLE:
             return self.course in befell
@@ -142,9 +164,12 @@ def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
         kind, noun, whose = counted
         if not any(map(str.isalpha, noun)) and noun:
             continue  # a share of what, does it not say
-        course = _BEFELL.get(kind) or (
-            repeated.course if repeated else _course(line.tokens, quantity)
-        )
+        if repeated:
+            course = repeated.course
+        elif quantity.unit in _MONEY:
+            course = "there"
+        else:
+            course = _BEFELL.get(kind) or _course(line.tokens, quantity)
         number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
         speech = line.speech_at(number.start() if number else 0)
         before = Figure(
@@ -161,7 +186,8 @@ def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
             course=course,
             places=frozenset(things - whose) | (repeated.places if repeated else set()),
             named=frozenset(names_in(line)) | (repeated.named if repeated else set()),
-            stems=frozenset(stems - set(_KINDS) - whose) | (repeated.stems if repeated else set()),
+            stems=frozenset(stems - _KINDS.keys() - SUMS.keys() - whose)
+            | (repeated.stems if repeated else set()),
             changing=_is_from_to(line.tokens, quantity, given),
             repeats=repeated.place if repeated else None,
         )
@@ -209,6 +235,8 @@ def _counted(
     line: Sequence[Token], quantity: Quantity, before: Figure | None
 ) -> tuple[str, str, frozenset[str]] | None:
     """What a figure counts: its kind, the words for it, and whose they are."""
+    if quantity.unit in _MONEY and (sum_ := _sum(line, quantity)):
+        return sum_, sum_, frozenset()
     run = _run(line, quantity.end)
     following = [token.lower for token in line[quantity.end : quantity.end + 2]]
     if following == ["of", "whom"] and before:
@@ -230,6 +258,13 @@ def _counted(
     if not whose and kinds:
         whose = _whose_before(line, quantity.start)
     return kind, " ".join(token.text for token in head), frozenset(whose)
+
+
+def _sum(line: Sequence[Token], quantity: Quantity) -> str | None:
+    """What a sum of money is, by the nearest word that says so: "a saving of £4m"."""
+    first = max(0, quantity.start - _BEFORE_SUM)
+    near = [*line[first : quantity.start][::-1], *line[quantity.end :][:_BEHIND_SUM]]
+    return next((kind for token in near if (kind := SUMS.get(stem(token.lower)))), None)
 
 
 def _run(line: Sequence[Token], at: int) -> list[Token]:

@@ -74,18 +74,27 @@ class _Headlines:
         self._named = {name for line in lines for name in counted.names_in(line)}
 
     def of_one_event(self, one: Figure, other: Figure) -> bool:
-        """Whether two articles count the killed or the injured of one event.
+        """Whether two articles count the killed or the injured of one event, or tell its cost.
 
-        With their headlines they share a name, and another word or the number; and what a sentence
-        names is not all foreign to the other.
+        With their headlines they share a name, and another word or the number; those of money also
+        several words, of which the sentences have one. What a sentence names is not all foreign to
+        the other, but where they tell one sum.
         """
-        if one.key != other.key or not one.befell or one.hit.article_id == other.hit.article_id:
+        if one.key != other.key or one.hit.article_id == other.hit.article_id:
+            return False
+        if not one.befell and not (one.is_sum and one.stems & other.stems):
             return False
         first, second = self._stems_of(one), self._stems_of(other)
-        if (one.named and not one.named & second) or (other.named and not other.named & first):
+        same = one.amount == other.amount
+        foreign = (one.named and not one.named & second) or (
+            other.named and not other.named & first
+        )
+        if foreign and not (same and one.is_sum):
             return False
-        alike = len(first & second) + (one.amount == other.amount)
-        return alike >= OF_AN_EVENT and bool(first & second & self._named)
+        alike = len(first & second) + same
+        return alike >= (OF_AN_EVENT if one.befell else SHARED) and bool(
+            first & second & self._named
+        )
 
     def _stems_of(self, figure: Figure) -> frozenset[str]:
         return figure.stems | self._stems[figure.hit.article_id]
@@ -98,6 +107,8 @@ def _content(line: Sequence[Token]) -> Iterator[str]:
 def _same_thing(one: Figure, other: Figure) -> bool:
     if one.key != other.key:
         return False
+    if one.is_sum and one.place == other.place:
+        return one.voice != other.voice
     if one.place in (other.place, other.repeats) or one.repeats == other.place:
         # One sentence counts two things, unless it tells of a change.
         return one.place != other.place or (one.changing and other.changing)
@@ -110,7 +121,7 @@ def _same_thing(one: Figure, other: Figure) -> bool:
 
 
 def _made(group: Sequence[Figure]) -> DifferingFigures | None:
-    if len({figure.place for figure in group}) < 2:
+    if len({figure.place for figure in group}) < 2 and len({each.voice for each in group}) < 2:
         return None  # one sentence that tells of a change contradicts nobody
     sides: dict[tuple[float, str], list[Figure]] = {}
     for figure in group:
@@ -123,7 +134,10 @@ def _made(group: Sequence[Figure]) -> DifferingFigures | None:
     whose = {each for figure in group for each in figure.whose}
     if "us" in whose and not re.search(r"\b(?:US|American)", noun):
         noun = f"US {noun}"
-    about = f"the number of {noun}{_SUFFIX[group[0].course]}" if noun else "a figure"
+    if group[0].is_sum:
+        about = f"the {group[0].counted}"
+    else:
+        about = f"the number of {noun}{_SUFFIX[group[0].course]}" if noun else "a figure"
     kind = kind_of(ordered, changing=any(figure.changing for figure in group))
     return DifferingFigures("figures", about, kind, ordered)
 
