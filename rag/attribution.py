@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rag.characters import readable
 from rag.stopwords import STOPWORDS
-from rag.types import EvidenceSentence
+from rag.types import EvidenceSentence, Hit
 
 CLOSE, WIDE = 0.12, 0.04
 """Shares of a statement's weight that further evidence must explain to be cited as well: for the
@@ -85,14 +85,14 @@ def weigh(text: str) -> dict[str, float]:
     return weights
 
 
-def on_topic(topic: str) -> Callable[[str, str | None], bool]:
-    """Whether a sentence under the headline of its article is on a topic.
+def on_topic(topic: str) -> Callable[[str, Hit], bool]:
+    """Whether a sentence of a hit is on a topic.
 
-    It shares a word with the topic, or the headline has all its words.
+    It shares a word with the topic, or the hit with its headline has all its words.
     """
     wanted = weigh(topic).keys()
-    headed = lru_cache(1024)(lambda title: wanted <= weigh(title).keys())
-    return lambda text, title: bool(title and headed(title)) or bool(wanted & weigh(text).keys())
+    around = lru_cache(1024)(lambda title, text: wanted <= weigh(f"{title} . {text}").keys())
+    return lambda text, hit: bool(wanted & weigh(text).keys()) or around(hit.title or "", hit.text)
 
 
 @lru_cache(8192)

@@ -118,9 +118,13 @@ def timeline(topic: str, hits: Sequence[Hit], bounds: Iterable[Bound] = ()) -> T
     citations: dict[tuple[str, int], Citation] = {}
     made: list[tuple[PartialDate | None, Dated]] = []
     for hit, start, text in _sentences(hits):
-        if not is_wanted(text, hit.title):
+        if not is_wanted(text, hit):
             continue
-        for found in when(text, hit.published):
+        dates = when(text, hit.published)
+        days = [each.date for each in dates]
+        for at, found in enumerate(dates):
+            if found.date and found.date in days[:at]:
+                continue  # "on Tuesday", under a dateline of that day
             place = hit.article_id, start
             if place not in citations:
                 end = start + len(text)

@@ -16,7 +16,7 @@ from rag.citations import citation_at
 from rag.comparison import Coverage, Disagreement, Side
 from rag.dates import PartialDate
 from rag.disagreement import Differing, Figure, Saying, stems_of
-from rag.followup.phrases import GROUPS, PEOPLE, PLACES, Phrase, is_capital, phrases
+from rag.followup.phrases import GROUPS, PEOPLE, Phrase, is_capital, phrases
 from rag.independence import Text
 from rag.speech import Speech
 from rag.support import names
@@ -52,7 +52,7 @@ def comparison(topic: str, hits: Sequence[Hit]) -> Comparison:
     found = [
         each
         for each in disagreement.differing(hits)
-        if any(is_wanted(said.sentence, said.hit.title) for side in each.sides for said in side)
+        if any(is_wanted(said.sentence, said.hit) for side in each.sides for said in side)
     ]
     points, citations = disagreements(found, ())
     return Comparison(topic, points, citations)
@@ -111,11 +111,18 @@ def coverage(question: str, hits: Sequence[Hit]) -> Coverage:
 
 
 def _can_be_heard(phrase: Phrase) -> bool:
-    """Whether a phrase names somebody who could speak: no place, day, or thing named after one."""
+    """Whether a phrase names somebody who could speak: no place, day, or thing named after one.
+
+    A single word says so only if it is a country, an acronym, or does what people do.
+    """
     head = phrase.words[-1]
-    if not phrase.is_named or phrase.head in PLACES or head.lower() in CALENDAR:
+    if not phrase.is_named or phrase.is_place or head.lower() in CALENDAR:
         return False
-    return is_capital(head) or phrase.head in PEOPLE | GROUPS
+    if phrase.head in PEOPLE | GROUPS:
+        return True
+    known = any(map(names.thing, tokens(phrase.text)))
+    sole = len(phrase.words) > 1 or known or phrase.is_acronym or phrase.is_person
+    return is_capital(head) and sole
 
 
 def _spoken_for(hit: Hit, speech: Speech) -> Iterator[str]:

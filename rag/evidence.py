@@ -62,18 +62,23 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
 
     A sentence that leans on others begins where the first of them does, or after one that gives
     orders to a language model; `before` is the last sentence of the passage before, if there is one
-    in the same article.
+    in the same article. What answers a question that is a paragraph of its own, as in an interview,
+    begins with it, and the question alone is no unit.
     """
     found = []
     only_headings = all(sentence.kind == "heading" for sentence in passage.sentences)
     line = ([before] if before else []) + list(passage.sentences)
+    asking = [_asks_alone(passage, line, at) for at in range(len(line))]
     for index, sentence in enumerate(line):
         if sentence is before or (sentence.kind == "heading" and not only_headings):
             continue
-        if len(sentence.text.split()) < SHORTEST_UNIT:
+        answered = asking[index] and index + 1 < len(line)
+        if answered or len(sentence.text.split()) < SHORTEST_UNIT:
             continue
         first = index
-        while first > max(0, index - FURTHEST_BACK) and leans(line[first].text):
+        while first > max(0, index - FURTHEST_BACK) and (
+            leans(line[first].text) or _replies(line, asking, first)
+        ):
             wider = line[first - 1]
             if wider.kind == "heading" or _words(line[first - 1 : index + 1]) > WIDEST_UNIT:
                 break
@@ -83,6 +88,28 @@ def units(passage: Passage, before: Sentence | None = None) -> list[Span]:
             first -= 1
         found.append(Span(line[first].start, sentence.end))
     return found or [Span(passage.start, passage.end)]
+
+
+def _asks_alone(passage: Passage, line: Sequence[Sentence], at: int) -> bool:
+    """Whether a sentence is a question that is a paragraph of its own, with more before or after.
+
+    What lies before the passage counts as another paragraph.
+    """
+    sentence = line[at]
+    if not sentence.text.endswith("?"):
+        return False
+    after = line[at + 1].start if at + 1 < len(line) else passage.end
+    behind = line[at - 1].end if at else passage.start
+    gaps = ((behind, sentence.start), (sentence.end, after))
+    texts = [passage.text[max(a - passage.start, 0) : b - passage.start] for a, b in gaps]
+    opens = "\n" in texts[0] or behind <= passage.start
+    return opens and ("\n" in texts[1] or sentence.start < passage.start)
+
+
+def _replies(line: Sequence[Sentence], asking: Sequence[bool], at: int) -> bool:
+    """Whether the sentence at `at` is the first of an answer, or follows but a "No."."""
+    short = len(line[at - 1].text.split()) < SHORTEST_UNIT
+    return asking[at - 1] or (short and at > 1 and asking[at - 2])
 
 
 def with_speakers(text: str, start: int, speeches: Sequence[Speech]) -> str:
@@ -147,6 +174,8 @@ def _knows(hit: Hit, name: str) -> bool:
 def choose(hits: Sequence[Hit], budget: Budget, question: str = "") -> tuple[EvidenceSentence, ...]:
     """The best units of `hits` within `budget`, best first, numbered from 1, none twice.
 
+    Nor are the words of one that another article has too.
+
     None gives orders to a language model, unless the `question` is about such orders.
     """
     orders = concerns(question)
@@ -155,7 +184,7 @@ def choose(hits: Sequence[Hit], budget: Budget, question: str = "") -> tuple[Evi
     for worth, hit, unit in _ranked(to_the_point(hits, question), by_passage=budget.by_passage):
         if len(chosen) == budget.units or worth < least:
             break
-        if any(_overlap(hit, unit, other) for other in chosen):
+        if any(_overlap(hit, unit, other) or _repeats(unit, other) for other in chosen):
             continue
         if not orders and _gives_orders(hit, unit):
             continue
@@ -200,6 +229,11 @@ def _gives_orders(hit: Hit, unit: ScoredSentence) -> bool:
 def _overlap(hit: Hit, unit: ScoredSentence | EvidenceSentence, other: EvidenceSentence) -> bool:
     same = other.hit.article_id == hit.article_id
     return same and unit.start < other.end and other.start < unit.end
+
+
+def _repeats(unit: ScoredSentence, other: EvidenceSentence) -> bool:
+    """Whether both are the same words, as where one article copies another."""
+    return unit.text.lower().split() == other.text.lower().split()
 
 
 def _words(sentences: Sequence[Sentence]) -> int:

@@ -529,6 +529,7 @@ def test_a_byline_gives_its_author_and_a_sentence_never_does(line: str, author: 
         ("By Jane Roe, The Guardian", "Jane Roe", "The Guardian", None),
         ("By Jane Roe for Al Jazeera | 5 August 2021", "Jane Roe", "Al Jazeera", "2021-08-05"),
         ("Reuters", None, "Reuters", None),
+        ("*Helvetia News Agency, 8 May 2024*", None, "Helvetia News Agency", "2024-05-08"),
         ("Ashbourne Echo | 8 May 2024", None, "Ashbourne Echo", "2024-05-08"),
         ("Jane Roe | 8 May 2024", None, None, "2024-05-08"),
         ("Baghdad, 5 August 2021", None, None, "2021-08-05"),
@@ -556,6 +557,9 @@ def test_an_outlet_below_the_text_or_alone_above_it_is_no_publisher() -> None:
     assert article(below).published is None
     found = article(f"The Daily Mail\n\n{PROSE}")
     assert (value(found, "title"), found.publisher) == ("The Daily Mail", None)
+    found = article(f"REUTERS\nTroops leave the last base\n\n{PROSE}")
+    assert value(found, "publisher") == "REUTERS"
+    assert value(found, "title") == "Troops leave the last base"
     found = article(f"The Daily Mail\n\nTroops leave the last base\n\n{PROSE}")
     assert value(found, "publisher") == "The Daily Mail"
     assert value(found, "title") == "Troops leave the last base"

@@ -60,6 +60,14 @@ def test_dates_are_taken_as_they_are_written(
     assert [(str(each.date) if each.date else None, each.resolved) for each in found] == expected
 
 
+def test_a_day_that_a_sentence_names_twice_is_told_once() -> None:
+    text = "ELVA, June 3, 2025 (NNA) - The harbour of Elva froze on Tuesday."
+    found = timeline("harbour", [hit("a", text, "2025-06-03")])
+    assert [(each.date, each.words) for each in found.statements] == [
+        ("2025-06-03", "June 3, 2025")
+    ]
+
+
 def test_a_timeline_is_in_order_with_its_citations_and_speakers() -> None:
     found = timeline(
         "harbour",

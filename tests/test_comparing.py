@@ -90,6 +90,8 @@ def test_coverage_says_who_is_heard_and_who_is_not() -> None:
     [
         ("Who inspected the Korrel dam in October?", ()),
         ("What does Lodestone Survey say of the Korrel dam collapse?", ()),
+        ("Did Oralis cause the deaths of the patients from Freiburg?", ()),
+        ("What does Iran say?", ("Iran",)),
         (
             "Why did the Stevens Committee and Henrik Saal stay away?",
             ("the Stevens Committee", "Henrik Saal"),

@@ -142,7 +142,7 @@ def test_no_character_is_chosen_twice() -> None:
 
 
 def test_the_same_place_in_another_article_is_another_place() -> None:
-    chosen = choose([hit(1, "a", (0, "One.", 5.0)), hit(2, "b", (0, "One.", 4.0))], WIDE)
+    chosen = choose([hit(1, "a", (0, "One.", 5.0)), hit(2, "b", (0, "Two.", 4.0))], WIDE)
     assert [item.hit.article_id for item in chosen] == ["a", "b"]
 
 
@@ -173,6 +173,26 @@ def test_a_passage_that_was_not_read_gives_no_evidence() -> None:
 
 def test_the_best_unit_is_chosen_however_long() -> None:
     assert len(choose([hit(1, "a", (0, "One two three four.", 9.0))], Budget(9, 1, 1.0))) == 1
+
+
+def test_what_answers_a_question_of_an_interview_begins_with_it() -> None:
+    text = (
+        "Ruth Vale sits on the board.\n\nDid the board know?\nNo. We read of it in the papers."
+        " It came too late.\n\nWhat now?\nThe board will meet in May. Who knows? It may be late."
+    )
+    found = [text[each.start : each.end] for each in units(passage(text))]
+    assert found == [
+        "Ruth Vale sits on the board.",
+        "Did the board know?\nNo. We read of it in the papers.",
+        "Did the board know?\nNo. We read of it in the papers. It came too late.",
+        "What now?\nThe board will meet in May.",
+        "Who knows? It may be late.",
+    ]
+
+
+def test_the_same_words_of_two_articles_are_evidence_once() -> None:
+    hits = [hit(1, "a", (0, "aa aa.", 9.0)), hit(2, "b", (5, "Aa  aa.", 8.0), (20, "bb bb.", 7.0))]
+    assert [each.text for each in choose(hits, WIDE)] == ["aa aa.", "bb bb."]
 
 
 def test_a_unit_is_read_with_the_names_of_those_who_speak_in_it() -> None:

@@ -28,6 +28,17 @@ def only(text: str) -> Speech:
     return speech
 
 
+def test_a_body_is_taken_up_by_a_word_for_its_kind_and_nobody_else_is() -> None:
+    text = (
+        "Ruth Vale said it was late. The High Court said it was lawful. Ms Vale teaches. {} said"
+        " that it was good."
+    )
+    assert told(text.format("The council"))[-1] == ["council"]
+    assert told(text.format("The court"))[-1] == ["High Court"]
+    text = "Veldane said it was late. The company said that it was good."
+    assert told(text)[-1] == ["Veldane"]
+
+
 def test_a_number_with_a_comma_does_not_end_what_stands_beside_a_name() -> None:
     found = only("Ruth Vale, whose letter was signed by more than 16,000 people, said it was late.")
     assert (found.name, found.role) == ("Ruth Vale", None)

@@ -16,14 +16,15 @@ _ROLES = frozenset(
     " columnist contributor researcher staff bureau desk expert author head chief".split()
 )
 _OUTLET = re.compile(
-    r"(?:(?:The|Al)\s+)?(?:[A-Z][\w.'’&-]*\s+){1,3}(?:Post|Times|Herald|Wire|News|Tribune|Gazette"
-    r"|Guardian|Observer|Chronicle|Telegraph|Mail|Courier|Mirror|Globe|Monitor|Bulletin|Dispatch"
-    r"|Examiner|Independent|Inquirer|Sentinel|Outlook|Journal|Daily|Weekly|Broadcasting"
-    r"|Echo|Star|Sun|Standard|Record|Argus|Advertiser|Citizen|Reporter"
-    r"|(?:News|Press|Broadcasting)\s+(?:Agency|Service|Network|Association|Corporation))"
-    r"(?:\s+(?:Online|International))?"
+    r"(?:(?:The|Al)\s+)?(?:[A-Z][\w.'’&-]*\s+){1,3}"
+    r"(?:(?:News|Press|Broadcasting)\s+(?:Agency|Service|Network|Association|Corporation)"
+    r"|Post|Times|Herald|Wire|News|Tribune|Gazette|Guardian|Observer|Chronicle|Telegraph|Mail"
+    r"|Courier|Mirror|Globe|Monitor|Bulletin|Dispatch|Examiner|Independent|Inquirer|Sentinel"
+    r"|Outlook|Journal|Daily|Weekly|Broadcasting|Echo|Star|Sun|Standard|Record|Argus|Advertiser"
+    r"|Citizen|Reporter)(?:\s+(?:Online|International))?"
     r"|(?:The\s+)?(?:Guardian|Independent|Economist|Telegraph|Observer|Intercept|Atlantic)"
-    r"|Reuters|AFP|Associated Press|Agence France-Presse|Al[ -]Jazeera|BBC|CNN|Bloomberg|Xinhua"
+    r"|(?:Reuters|REUTERS|AFP|AP|Associated Press|Agence France-Presse|Al[ -]Jazeera|BBC(?: News)?"
+    r"|CNN|Bloomberg|Xinhua)"
 )
 _SECTION = re.compile(
     r"(?:latest|breaking|world|local|top|business|sports?|more|other|good|bad|fake|hard|old|modern"

@@ -63,6 +63,9 @@ SUMS = {
 """What a sum of money is, by the words about it."""
 _BEFORE_SUM, _BEHIND_SUM = 8, 4  # words in which such a word stands
 _MONEY = frozenset(("dollar", "euro", "pound", "yen"))
+_LIVES_LOST = re.compile(
+    r"\b(?:lost|lose|losing) (?:their|his|her) (?:lives|life)\b|\bperish", re.I
+)
 _WHOSE = frozenset("foreign coalition iraqi combat".split())
 _IN = frozenset("in from to at into inside near".split())
 _UNIT_ONLY = frozenset(
@@ -101,8 +104,8 @@ class Figure(Saying):
 
     @property
     def befell(self) -> bool:
-        """Whether it counts people who were killed or injured."""
-        return self.counted == PEOPLE and self.course in _BEFELL.values()
+        """Whether it counts those who were killed or injured."""
+        return self.course in _BEFELL.values() and not self.quantity.unit
 
     @property
     def is_sum(self) -> bool:
@@ -129,8 +132,10 @@ class Figure(Saying):
         stems = {stem(token.lower) for token in asked}
         kinds = {_KINDS.get(each) or SUMS.get(each, each) for each in stems}
         befell = {_BEFELL[each] for each in kinds & _BEFELL.keys()}
-        if befell and self.counted == PEOPLE:
-            return self.course in befell
+        if _LIVES_LOST.search(question):
+            befell.add("killed")
+        if self.befell or (befell and self.counted == PEOPLE):
+            return self.course in befell and self.counted in {PEOPLE, *kinds}
         named = {each for token in asked if (each := names.thing(token))}
         whose = named | {token.lower for token in asked if token.lower in _WHOSE}
         return self.counted in kinds and (not self.whose or not whose or bool(self.whose & whose))

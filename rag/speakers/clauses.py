@@ -61,7 +61,8 @@ def that_after(line: Sequence[Word], start: int) -> int | None:
         word = line[at]
         if word.lower == "that" and not word.quoted:
             return at + 1
-        if word.text in ".;:" or word.is_quote or word.lower in SAYING:
+        told = word.lower in SAYING and line[at - 1].lower not in DETERMINERS  # "a written reply"
+        if word.text in ".;:" or word.is_quote or told:
             return None
         if at > start and word.lower in CLAUSE_OPENERS:
             return None

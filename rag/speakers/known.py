@@ -60,10 +60,11 @@ class Known:
         self._lines = lines
         self._people = [person for at, line in enumerate(lines) for person in _people(at, line)]
         alone = _alone(lines)
+        sure = {_folded(each.name.split()[-1]) for each in self._people if each.sure}
         self._persons = {
             each.name
             for each in self._people
-            if each.sure or alone[_folded(each.name.split()[-1])] > 1
+            if (last := _folded(each.name.split()[-1])) in sure or alone[last] > 1
         }
         self._spoke: set[str] = set()
         self._by_last: dict[str, str] = {}
@@ -152,7 +153,11 @@ class Known:
             here = self._acting(self._at, before) if described.head in ("he", "she") else None
             return Who(here, None, "named") if here else self._last_person(described)
         elif described.head in TAKEN_UP:
-            fitting = [each for each in recent if self._is_body(each)]
+            fitting = [
+                each
+                for each in recent
+                if self._is_body(each) and not _is_another(each, described.head)
+            ]
             if not fitting:
                 return Who(written(described.words), None, described.kind, "the")
         elif described.head == "they":
@@ -168,7 +173,8 @@ class Known:
                 or head in each.name.lower()
             ]
             if not fitting:
-                return Who(written(described.words), described.role, described.kind)
+                small = described.determiner
+                return Who(written(described.words), described.role, described.kind, small)
         if not fitting:
             return Who("", None, described.kind)  # nobody spoke who could be meant
         return _who(fitting[0])
@@ -248,6 +254,12 @@ class Known:
             if word.lower not in DETERMINERS:
                 run.append(word.text)
         return " ".join(run) or None
+
+
+def _is_another(speech: Speech, head: str) -> bool:
+    """Whether a body's name says that it is of another kind: no High Court is "the council"."""
+    kinds = {word.lower() for word in speech.name.split()} & (BODIES | TAKEN_UP)
+    return bool(kinds) and head not in kinds
 
 
 def _who(speech: Speech) -> Who:
