@@ -1,7 +1,8 @@
 """A sentence of the draft to a statement: what it cites resolved, checked, and repaired once.
 
-A sentence that fails is tried with other evidence, then without a part that the evidence does not
-have; an answer in prose puts quotes beside what still fails (`quotes_instead`).
+A sentence that fails is tried with other evidence, then with the hedges of its evidence that it
+dropped, then without a part that the evidence does not have; an answer in prose puts quotes beside
+what still fails (`quotes_instead`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ A small model errs where it puts together what stands apart. Of 10 such statemen
 made up; of 4 above, all right.
 """
 JOINED = "the cited texts together say so only in part"
+RESTORED = "how sure the cited text is, or its bound on a number, was restored"
 TRIED = 2
 """Ways to attribute a sentence, and shorter forms of it, that a judge is asked about."""
 
@@ -113,7 +115,19 @@ def _settled(
         if _is_final(tried, [texts[number] for number in numbers if number in texts]):
             break
     assert failed is not None  # noqa: S101 (there is always a first attribution)
-    return _shortened(failed, evidence, judge, before) or failed
+    return _restored(failed, texts, judge) or _shortened(failed, evidence, judge, before) or failed
+
+
+def _restored(failed: Settled, texts: dict[int, str], judge: support.Judge) -> Settled | None:
+    """The failed statement with the hedges of what it cites, if that then supports it."""
+    cited = [texts[number] for number in failed.evidence if number in texts]
+    text = repair.restored(failed.text, cited)
+    found = _checked(text, failed.evidence, texts, judge) if text else None
+    if found is None or not found.passed:
+        return None
+    verdict = found.verdict
+    verdict = replace(verdict, reasons=(*verdict.reasons, RESTORED))
+    return replace(found, verdict=verdict, original=failed.text)
 
 
 def quotes_instead(

@@ -1,14 +1,19 @@
-"""A statement that failed its check to shorter ones that may pass; pure.
+"""A statement that failed its check to others that may pass; pure.
 
-What is left out is a part that a sentence can do without: an apposition, a relative or adverbial
-clause, what follows an "and". Who says it, conditions and denials are never left out, since the
-rest would then say more than before.
+What it dropped of its evidence is restored: the bound of a number ("more than 16,000"), a "would"
+or "could" of which it made a "will". What is left out is a part that a sentence can do without: an
+apposition, a relative or adverbial clause, what follows an "and". Who says it, conditions and
+denials are never left out, since the rest would then say more than before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from rag.support import quantities
+from rag.support.quantities import Quantity
+from rag.support.words import tokens
 
 FEWEST = 4
 """Words of a shorter statement."""
@@ -22,6 +27,8 @@ _ENDS = re.compile(
 _INSIDE = re.compile(r",(?P<part> [^,()]{2,90})(?=, )|(?P<brackets> \([^()]{2,90}\))")
 _OPENING = re.compile(r"^(?:In|On|At|After|Before|During|Since|Following|As) [^,]{2,70}, ")
 _YES = re.compile(r"^\s*(?:Yes|No)(?:, indeed)?\s*[,;:—–]\s*", re.IGNORECASE)
+_WILL = re.compile(r"\bwill\b(?! not\b)")
+_MODAL = re.compile(r"\b(?:will|would|could|(?-i:may)|might)\b", re.IGNORECASE)
 _KEPT = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|nothing|without|if|unless|whether|only|except|says?|said"
     r"|claim\w*|alleg\w*|accord\w*|report\w*|den(?:y|ies|ied)|told|stat(?:es?|ed|ing)|argu\w*"
@@ -30,6 +37,36 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 """Words that a part left out must not hold: without them the rest is another claim."""
+
+
+def restored(statement: str, evidence: Sequence[str]) -> str | None:
+    """The statement with the bounds and the modality of its evidence; None where it has them."""
+    text = " ".join(evidence)
+    found = _hedged(_bounded(statement, quantities.read(tokens(text))), text)
+    return found if found != statement else None
+
+
+def _bounded(statement: str, given: Sequence[Quantity]) -> str:
+    """The statement with the bounds that its numbers have in the evidence."""
+    bounds: dict[tuple[float, str], set[str]] = {}
+    for each in given:
+        key = each.value * each.factor, each.unit
+        bounds.setdefault(key, set()).add(each.bound_text if each.strict else "")
+    for each in quantities.read(tokens(statement)):
+        known = bounds.get((each.value * each.factor, each.unit), set())
+        number = re.compile(rf"(?<![\w.,$€£¥]){re.escape(each.text)}(?![\w]|[.,]\d)", re.IGNORECASE)
+        if each.bound or len(known) != 1 or "" in known or len(number.findall(statement)) != 1:
+            continue
+        statement = number.sub(rf"{known.pop()} \g<0>", statement)
+    return f"{statement[:1].upper()}{statement[1:]}"
+
+
+def _hedged(statement: str, evidence: str) -> str:
+    """The statement with "would" or the like for its "will", where the evidence has only that."""
+    modals = {each.lower() for each in _MODAL.findall(evidence)}
+    if len(modals) != 1 or "will" in modals or len(_WILL.findall(statement)) != 1:
+        return statement
+    return _WILL.sub(modals.pop(), statement)
 
 
 def shortened(statement: str) -> list[tuple[str, str]]:

@@ -42,6 +42,15 @@ def test_the_strongest_evidence_is_tried_alone_and_a_wrong_marker_gives_way() ->
     assert checking.settle(Draft(dug, (1,)), both, supports).evidence == (2,)
 
 
+def test_a_dropped_hedge_is_restored_and_what_was_written_is_kept() -> None:
+    signed = evidence("The petition was signed by more than 16,000 people, the council said.")
+    settled = checking.settle(Draft("16,000 people signed the petition."), signed, supports)
+    assert settled.passed
+    assert "more than 16,000 people signed the petition" in settled.text.lower()
+    assert settled.original == "16,000 people signed the petition."
+    assert checking.RESTORED in settled.verdict.reasons
+
+
 @pytest.mark.parametrize(
     ("odds", "verdict"), [(checking.JOINED_AT - 0.1, "partial"), (checking.JOINED_AT, "supported")]
 )

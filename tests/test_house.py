@@ -27,9 +27,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "events injection reports settings weights prompt store_folder",
         "onnx_model sqlite_file",
         "articles passages embedding reranker llm citations support attribution speakers"
-        " answer_type followup question refusal repair sides",
+        " answer_type followup question refusal sides",
         "accounts chronology conversations evidence hearsay independence judge models"
-        " periods rewriting sources uploads",
+        " periods repair rewriting sources uploads",
         "catalog disagreement",
         "vectors",
         "index",

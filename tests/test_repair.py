@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.repair import FEWEST, shortened, without_yes
+from rag.repair import FEWEST, restored, shortened, without_yes
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,40 @@ def test_who_says_it_conditions_and_denials_stay(statement: str) -> None:
 )
 def test_an_opening_yes_is_left_out(statement: str, bare: str) -> None:
     assert without_yes(statement) == bare
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "made"),
+    [
+        (
+            "16,000 people signed it.",
+            "It was signed by more than 16,000 people.",
+            "More than 16,000 people signed it.",
+        ),
+        (
+            "Repairs will cost $120 million.",
+            "Repairs could cost up to $120 million.",
+            "Repairs could cost up to $120 million.",
+        ),
+        (
+            "The money will come from a sale.",
+            "She said the money would be found by a sale.",
+            "The money would come from a sale.",
+        ),
+        # nothing was dropped, or it is not plain what
+        ("More than 16,000 people signed it.", "It was signed by more than 16,000 people.", None),
+        ("Nearly 40 died.", "At least 40 died.", None),
+        ("40 died.", "At least 40 died, 40 of them at once.", None),
+        ("40 died and 40 fled.", "At least 40 died.", None),
+        ("It will close.", "It will close, and could open again.", None),
+        ("It will close.", "It may close, or it could burn.", None),
+        ("It will not close.", "It could close.", None),
+    ],
+)
+def test_what_hedges_the_evidence_is_restored(
+    statement: str, evidence: str, made: str | None
+) -> None:
+    assert restored(statement, [evidence]) == made
 
 
 def test_the_longest_comes_first_and_none_twice() -> None:
