@@ -74,6 +74,7 @@ from rag.filters import (
     FilterOptions,
     Filters,
 )
+from rag.holdings import Overview
 from rag.independence import near_copies
 from rag.reports import (
     CheckReport,
@@ -96,7 +97,6 @@ from rag.types import (
     LeftOut,
     Message,
     Mode,
-    Overview,
     Passage,
     Reading,
     ScoredSentence,

@@ -39,7 +39,7 @@ def attribute(
     total = sum(wanted.values())
     chosen: list[int] = []
     left = dict(wanted)
-    items = {item.number: weigh(item.text) for item in evidence}
+    items = {item.number: weigh(item.named) for item in evidence}
     article = {item.number: item.hit.article_id for item in evidence}
     while items and len(chosen) < MOST:
         gains = {

@@ -57,7 +57,7 @@ class Settled:
 
 def read(evidence: Sequence[EvidenceSentence]) -> dict[int, str]:
     """The evidence by its numbers, as a model read it: what hides or imitates is undone."""
-    return {item.number: readable(item.text) for item in evidence}
+    return {item.number: readable(item.named) for item in evidence}
 
 
 def settle(

@@ -190,8 +190,13 @@ def _side_told(side: Side, *, quoted: bool) -> str:
 
 
 def _is_given(found: Differing, answer: Answer) -> bool:
-    """Whether the answer gives one of the sides, and cites the sentence that has it."""
-    given = stems_of(answer.answer)
+    """Whether the answer gives one of the sides, and cites the sentence that has it.
+
+    Of several quotes only the first is an answer; the others may be about something else.
+    """
+    told = answer.statements if answer.mode == "llm" else answer.statements[:1]
+    given = stems_of(answer.answer if answer.mode == "llm" else " ".join(s.text for s in told))
+    numbers = {number for each in told for number in each.citations}
     return any(
         cited.article_id == said.hit.article_id
         and cited.start < said.end
@@ -200,6 +205,7 @@ def _is_given(found: Differing, answer: Answer) -> bool:
         for side in found.sides
         for said in side
         for cited in answer.citations
+        if cited.number in numbers
     )
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from rag.injection import concerns, suspicion
-from rag.speech import Speech
 from rag.support import names
 from rag.support.words import tokens
 from rag.types import EvidenceSentence, Hit, Passage, ScoredSentence, Sentence, Span
@@ -110,20 +109,6 @@ def _replies(line: Sequence[Sentence], asking: Sequence[bool], at: int) -> bool:
     """Whether the sentence at `at` is the first of an answer, or follows but a "No."."""
     short = len(line[at - 1].text.split()) < SHORTEST_UNIT
     return asking[at - 1] or (short and at > 1 and asking[at - 2])
-
-
-def with_speakers(text: str, start: int, speeches: Sequence[Speech]) -> str:
-    """A unit's text, which begins at `start` of its article, with the names that it leaves out.
-
-    "The governor said" becomes "The governor (Pavel Adeyemi) said": a question asks by the name.
-    """
-    last = {each.speaker_end: each for each in speeches if each.kind == "named"}
-    named = text
-    for end, each in sorted(last.items(), reverse=True):
-        inside = start <= each.speaker_start and end <= start + len(text)
-        if inside and each.name.split()[-1] not in text:
-            named = f"{named[: end - start]} ({each.name}){named[end - start :]}"
-    return named
 
 
 @dataclass(frozen=True, slots=True)

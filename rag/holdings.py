@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from rag import settings, sources, uploads
 from rag.errors import StoreEmpty
 from rag.index import Index, Progress
 from rag.reports import CheckReport, IndexReport
-from rag.types import Article, Card, Overview
+from rag.types import Article, Card
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is in a store, in numbers.
+
+    `publishers` and `authors` are names with their numbers of articles, the most frequent first.
+    `earliest` and `latest` are the outermost dates, as precise as the articles give them; None
+    where no article has one.
+    """
+
+    articles: int
+    publishers: tuple[tuple[str, int], ...]
+    authors: tuple[tuple[str, int], ...]
+    earliest: str | None
+    latest: str | None
+    undated: int
+
+    @classmethod
+    def of(cls, cards: Sequence[Card]) -> Overview:
+        """The numbers of these articles."""
+        dates = [card.date for card in cards if card.date]
+        return cls(
+            articles=len(cards),
+            publishers=_counted(card.publisher for card in cards),
+            authors=_counted(card.author for card in cards),
+            earliest=str(min(dates, key=lambda date: date.earliest)) if dates else None,
+            latest=str(max(dates, key=lambda date: date.latest)) if dates else None,
+            undated=len(cards) - len(dates),
+        )
+
+
+def _counted(names: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(name for name in names if name)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 class Holdings:

@@ -181,6 +181,6 @@ def _about(question: str, evidence: Sequence[EvidenceSentence], task: str) -> li
 
 def _fact(item: EvidenceSentence) -> str:
     """What is written to language models is handed on as words of an article."""
-    text = plain(item.text)
+    text = plain(item.named)
     ordering = any(each.kind == "instruction" for each in item.suspicions)
     return f"An article has these words, meant for a language model: “{text}”" if ordering else text

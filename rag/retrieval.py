@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from rag.catalog import Catalog
 from rag.embedding import Embedder, embedding_text
 from rag.errors import StoreEmpty
-from rag.evidence import leans, units, with_speakers
+from rag.evidence import leans, units
 from rag.filters import Filters
 from rag.independence import Text
 from rag.index import Index
@@ -27,6 +27,7 @@ from rag.injection import marks
 from rag.onnx_model import PROCESSORS
 from rag.periods import Period, asked, dated, fit, periods
 from rag.reranker import LateInteraction, Reranker
+from rag.speech import with_speakers
 from rag.stopwords import STOPWORDS
 from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Sentence, Span
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,3 +52,17 @@ class Speech:
     def holds(self, start: int, end: int) -> bool:
         """Whether all of `[start, end)` is somebody's words here."""
         return self.start <= start and end <= self.end
+
+
+def with_speakers(text: str, start: int, speeches: Sequence[Speech]) -> str:
+    """A text that begins at `start` of its article, with the names of speakers that it leaves out.
+
+    "The governor said" becomes "The governor (Pavel Adeyemi) said": questions ask by the name.
+    """
+    last = {each.speaker_end: each for each in speeches if each.kind == "named"}
+    named = text
+    for end, each in sorted(last.items(), reverse=True):
+        inside = start <= each.speaker_start and end <= start + len(text)
+        if inside and each.name.split()[-1] not in text:
+            named = f"{named[: end - start]} ({each.name}){named[end - start :]}"
+    return named

@@ -5,14 +5,13 @@ Offsets are Unicode code points in ``Article.text``, half-open ``[start, end)``.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.comparison import Coverage, Disagreement, Origins
 from rag.dates import PartialDate, Precision
-from rag.speech import Speech
+from rag.speech import Speech, with_speakers
 from rag.suspicion import Suspicion
 from rag.usage import SecondOpinion, Usage
 
@@ -123,41 +122,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """What is in a store, in numbers.
-
-    `publishers` and `authors` are names with their numbers of articles, the most frequent first.
-    `earliest` and `latest` are the outermost dates, as precise as the articles give them; None
-    where no article has one.
-    """
-
-    articles: int
-    publishers: tuple[tuple[str, int], ...]
-    authors: tuple[tuple[str, int], ...]
-    earliest: str | None
-    latest: str | None
-    undated: int
-
-    @classmethod
-    def of(cls, cards: Sequence[Card]) -> Overview:
-        """The numbers of these articles."""
-        dates = [card.date for card in cards if card.date]
-        return cls(
-            articles=len(cards),
-            publishers=_counted(card.publisher for card in cards),
-            authors=_counted(card.author for card in cards),
-            earliest=str(min(dates, key=lambda date: date.earliest)) if dates else None,
-            latest=str(max(dates, key=lambda date: date.latest)) if dates else None,
-            undated=len(cards) - len(dates),
-        )
-
-
-def _counted(names: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
-    counts = Counter(name for name in names if name)
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an article; `text` is exactly the article's characters at the span.
 
@@ -260,6 +224,11 @@ class EvidenceSentence:
     def __post_init__(self) -> None:
         if len(self.text) != Span(self.start, self.end).end - self.start:
             raise ValueError(f"evidence {self.number} has a text that does not fill its span")
+
+    @property
+    def named(self) -> str:
+        """The text as models and rules read it: with the names of speakers that it leaves out."""
+        return with_speakers(self.text, self.start, self.hit.speeches)
 
     @property
     def suspicions(self) -> tuple[Suspicion, ...]:

@@ -10,7 +10,8 @@ from rag.catalog.admission import Admitted, admit, listed, named, visible
 from rag.dates import PartialDate
 from rag.errors import FilterError
 from rag.filters import Filters
-from rag.types import Card, LeftOut, Overview
+from rag.holdings import Overview
+from rag.types import Card, LeftOut
 
 TAJI = Card(
     "taji-1a2b", ("news/taji.txt", "/p/news/taji.txt"), "Ann Ray", "AFP", PartialDate(2021, 8, 5)

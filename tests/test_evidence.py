@@ -14,10 +14,10 @@ from rag.evidence import (
     leans,
     together,
     units,
-    with_speakers,
 )
 from rag.passages import passages
 from rag.speakers import attributed
+from rag.speech import with_speakers
 from rag.types import Article, Hit, Passage, ScoredSentence, Sentence
 
 WIDE = Budget(units=10, words=1000, margin=100.0)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag
-from rag.evidence import leans, units, with_speakers
+from rag.evidence import leans, units
 from rag.onnx_model import PROCESSORS
 from rag.reranker import CrossEncoder
 from rag.retrieval import (
@@ -27,6 +27,7 @@ from rag.retrieval import (
     worth,
     worth_reading,
 )
+from rag.speech import with_speakers
 from tests.small_store import Store, article
 
 
