@@ -39,6 +39,15 @@ def test_a_body_is_taken_up_by_a_word_for_its_kind_and_nobody_else_is() -> None:
     assert told(text)[-1] == ["Veldane"]
 
 
+def test_what_is_said_ends_where_somebody_else_has_the_word_behind_a_semicolon() -> None:
+    text = "The Post reported that cracks were seen; governor Ruth Vale said she saw none."
+    ((post, vale),) = speeches(text, sentences(text))
+    assert text[post.start : post.end] == "cracks were seen"
+    assert text[vale.start : vale.end].startswith("she saw none")
+    text = "Ruth Vale said that cracks were seen; they were old."
+    assert only(text).end == len(text)
+
+
 def test_a_number_with_a_comma_does_not_end_what_stands_beside_a_name() -> None:
     found = only("Ruth Vale, whose letter was signed by more than 16,000 people, said it was late.")
     assert (found.name, found.role) == ("Ruth Vale", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.speakers import clauses, phrases
 from rag.speakers.lexicon import (
@@ -68,7 +68,22 @@ def cues(line: Sequence[Word]) -> list[Cue]:
         )
         if made:
             found.append(made)
-    return found
+    return [_up_to_the_next(line, each, found) for each in found]
+
+
+def _up_to_the_next(line: Sequence[Word], cue: Cue, found: Sequence[Cue]) -> Cue:
+    """What is said ends at a semicolon behind which somebody else has the word."""
+    start, end = cue.said
+    for other in found:
+        first = min(word.start for word in other.named.phrase)
+        marks = [
+            at
+            for at in range(max(start, cue.cue[1]), end)
+            if line[at].text == ";" and line[at].start < first and not line[at].quoted
+        ]
+        if marks and other.cue > cue.cue:
+            return replace(cue, said=(start, marks[-1]))
+    return cue
 
 
 def _according(line: Sequence[Word], at: int) -> Cue | None:
