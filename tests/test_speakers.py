@@ -48,6 +48,34 @@ def test_what_is_said_ends_where_somebody_else_has_the_word_behind_a_semicolon()
     assert only(text).end == len(text)
 
 
+INTERVIEW = (
+    "Professor Irene Vale sits on the board of the port.\n\n"
+    "Did the board know of it?\nNo. We read of it in the papers.\n\n"
+    "What now?\nI cannot say. Nobody can.\n\n"
+    "Ms Vale has sat there since 2001. The port is deep."
+)
+
+
+def test_the_answers_of_an_interview_are_its_guests() -> None:
+    vale = ["Irene Vale"]
+    assert told(INTERVIEW) == [[], [], vale, vale, [], vale, vale, [], []]
+    for each in speeches(INTERVIEW, sentences(INTERVIEW))[2]:
+        assert INTERVIEW[each.speaker_start : each.speaker_end] == "Irene Vale"
+        assert INTERVIEW[each.start : each.end] == "No."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        INTERVIEW.replace("the port.", "the port with Pavel Orn.", 1),  # whose answers are they?
+        INTERVIEW.replace("We", "They").replace("I cannot", "One cannot"),  # questions and answers
+        INTERVIEW.replace("What now?\n", ""),  # one question makes no interview
+    ],
+)
+def test_whose_answers_are_not_plain_are_nobodys(text: str) -> None:
+    assert not any(told(text))
+
+
 def test_a_number_with_a_comma_does_not_end_what_stands_beside_a_name() -> None:
     found = only("Ruth Vale, whose letter was signed by more than 16,000 people, said it was late.")
     assert (found.name, found.role) == ("Ruth Vale", None)
@@ -86,6 +114,7 @@ def test_a_source_without_a_teller_is_cited_for_all_of_its_sentence() -> None:
         ("It has 900 names, according to its head, retired pilot Ruth Vale.", "Ruth Vale"),
         ("The council did not reply but has said before that the bridge is safe.", "council"),
         ("An internal memo seen by the Times puts the cost at £4m.", "internal memo"),
+        ("Veldane said in a written reply that it had been closed.", "Veldane"),
         ("The Red Cross puts the number of dead at 19.", "Red Cross"),
         ("The council demanded the closure of the bridge.", "council"),
         ("The council accuses the ministry of closing the bridge.", "council"),

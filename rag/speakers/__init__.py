@@ -2,7 +2,8 @@
 
 Rules over reporting verbs, quotation marks and "according to"; English. Whoever is only pointed at
 ("he", "the official", "Pompeo") is looked up among those that the article named before, and a
-quotation of which nothing tells is whoever's spoke or acted last. In doubt a sentence is the
+quotation of which nothing tells is whoever's spoke or acted last. Answers of an interview are its
+one guest's. In doubt a sentence is the
 article's own. `python -m eval.speakers` measures it on sentences labelled by hand.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.speakers.cues import Cue, cues
+from rag.speakers.interviews import answered
 from rag.speakers.known import Known, Who
 from rag.speakers.naming import Described, describe, is_speaker
 from rag.speakers.words import Word, span, words
@@ -60,7 +62,7 @@ def speeches(text: str, sentences: Sequence[Sentence]) -> list[tuple[Speech, ...
                 told = _quoted(sentence, quote, lines[at + 1 : at + 2], found, known)
         known.heard(told)
         found.append(told)
-    return _from_behind(sentences, lines, found)
+    return answered(text, sentences, _from_behind(sentences, lines, found), known)
 
 
 def _lines(text: str, sentences: Sequence[Sentence]) -> list[list[Word]]:

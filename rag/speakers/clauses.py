@@ -61,7 +61,8 @@ def that_after(line: Sequence[Word], start: int) -> int | None:
         word = line[at]
         if word.lower == "that" and not word.quoted:
             return at + 1
-        told = word.lower in SAYING and line[at - 1].lower not in DETERMINERS  # "a written reply"
+        noun = {each.lower for each in line[at - 2 : at]} & DETERMINERS  # "a written reply"
+        told = word.lower in SAYING and not noun
         if word.text in ".;:" or word.is_quote or told:
             return None
         if at > start and word.lower in CLAUSE_OPENERS:

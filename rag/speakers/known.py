@@ -83,6 +83,11 @@ class Known:
         self._spoken += [(self._at, each) for each in reversed(told)]
         self._spoke |= {each.name for each in told if self._is_person(each)}
 
+    def only_person(self, until: int) -> str | None:
+        """The one person named before the sentence of that number; None for several or nobody."""
+        named = {_folded(p.name.split()[-1]): p.name for p in self._people if p.sentence < until}
+        return next(iter(named.values())) if len(named) == 1 else None
+
     def resolved(self, described: Described, line: Sequence[Word], before: int) -> Who:
         """Name, role and kind of somebody described here; no name where nobody fits."""
         name, small = described.name, described.determiner
