@@ -531,6 +531,7 @@ def test_a_byline_gives_its_author_and_a_sentence_never_does(line: str, author: 
         ("Reuters", None, "Reuters", None),
         ("*Helvetia News Agency, 8 May 2024*", None, "Helvetia News Agency", "2024-05-08"),
         ("Ashbourne Echo | 8 May 2024", None, "Ashbourne Echo", "2024-05-08"),
+        ("Analysis | Lodora Times | 8 May 2024", None, "Lodora Times", "2024-05-08"),
         ("Jane Roe | 8 May 2024", None, None, "2024-05-08"),
         ("Baghdad, 5 August 2021", None, None, "2021-08-05"),
         ("On 5 August 2021 | they left", None, None, None),

@@ -88,6 +88,11 @@ def test_of_whom_belongs_to_the_figure_before() -> None:
         ("There are 2,500 US troops in Iraq.", "There are 2500 American soldiers in Iraq."),
         # nothing tells that it is the same place or event
         ("The bomb killed 12 people.", "A storm killed 40 people."),
+        # one is the other, rounded
+        (
+            "Of the troops in the camp near Mosul in Iraq 96.56% were Danes.",
+            "Of the troops in the camp near Mosul in Iraq 96.5% were Danes.",
+        ),
         # times and distances of different things
         ("The base lies 30 km north of Baghdad.", "Balad lies 80 km north of Baghdad."),
     ],

@@ -114,6 +114,7 @@ def test_a_source_without_a_teller_is_cited_for_all_of_its_sentence() -> None:
         ("It has 900 names, according to its head, retired pilot Ruth Vale.", "Ruth Vale"),
         ("The council did not reply but has said before that the bridge is safe.", "council"),
         ("An internal memo seen by the Times puts the cost at £4m.", "internal memo"),
+        ("According to a Western diplomat, the bridge is closed.", "Western diplomat"),
         ("Veldane said in a written reply that it had been closed.", "Veldane"),
         ("The Red Cross puts the number of dead at 19.", "Red Cross"),
         ("The council demanded the closure of the bridge.", "council"),
@@ -144,6 +145,7 @@ def test_who_speaks_is_named(text: str, name: str) -> None:
         "The claims against the council were dropped.",
         "No one explained where the money would come from.",
         "He put the book at the end of the shelf.",
+        "The army has not said how many fighters it holds.",
         "",
     ],
 )

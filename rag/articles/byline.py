@@ -19,7 +19,9 @@ _MAX_LENGTH = 240
 _GAP = re.compile(r"[\s|•·,;.()\[\]*_—–/-]+")
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)(?![^\W_])"
 _FILLER = re.compile(
-    rf"{_WEEKDAY}|(?:on|at|[0-9]{{1,3}}[\s-]?min(?:ute)?s?\s+read)(?![^\W_])", re.IGNORECASE
+    rf"{_WEEKDAY}|(?:on|at|[0-9]{{1,3}}[\s-]?min(?:ute)?s?\s+read)(?![^\W_])"
+    r"|(?:analysis|opinion|comment|editorial|explainer|feature|exclusive)(?=\s*[|•·–—])",
+    re.IGNORECASE,
 )
 _TIME = re.compile(
     r"[0-2]?[0-9][:.h][0-5][0-9](?::[0-5][0-9])?(?:\s*[ap]\.?m\.?)?(?:\s*\(?[A-Z]{2,4}\)?)?"

@@ -16,7 +16,7 @@ from itertools import combinations, permutations
 from rag.comparison import Subject
 from rag.disagreement.saying import Differing, Line, Saying, kind_of, stems_of
 from rag.evidence import leans
-from rag.support import dates, names
+from rag.support import dates, names, quantities
 from rag.support.words import Token, stem
 
 ALIKE = 0.75
@@ -183,7 +183,10 @@ def _subject(
     words = [token for token in (*mine, *theirs) if token.is_content and not _is_dated(token)]
     numbers = [{t.text.replace(",", "") for t in each if t.is_number} for each in (mine, theirs)]
     if all(numbers):
-        if words or numbers[0] == numbers[1]:
+        rounded = len(numbers[0]) == len(numbers[1]) == 1 and quantities.same_rounded(
+            *numbers[0], *numbers[1]
+        )
+        if words or numbers[0] == numbers[1] or rounded:
             return None
         return "dates" if all(any(map(_is_dated, each)) for each in (mine, theirs)) else "figures"
     if any(numbers) or not words or not all(token.is_capital for token in words):

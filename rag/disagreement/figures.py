@@ -20,7 +20,7 @@ from itertools import combinations
 from rag.disagreement import counted
 from rag.disagreement.counted import Figure
 from rag.disagreement.saying import Differing, Line, grouped, kind_of
-from rag.support import names
+from rag.support import names, quantities
 from rag.support.words import Token, opens_sentence, stem, tokens
 
 SHARED = 3
@@ -65,20 +65,21 @@ def differing(lines: Sequence[Line]) -> list[DifferingFigures]:
 
 
 class _Headlines:
-    """What the headlines of articles say and name, as far as some sentence names it too."""
+    """What the headlines of articles say and name."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         titles = {line.hit.article_id: tokens(line.hit.title or "") for line in lines}
         self._stems = {each: frozenset(_content(title)) for each, title in titles.items()}
-        # In headlines any word may be capitalised.
+        self._titled = {each: frozenset(_names_of(title)) for each, title in titles.items()}
         self._named = {name for line in lines for name in counted.names_in(line)}
+        self._named = self._named.union(*self._titled.values())
 
     def of_one_event(self, one: Figure, other: Figure) -> bool:
         """Whether two articles count the killed or the injured of one event, or tell its cost.
 
         With their headlines they share a name, and another word or the number; those of money also
-        several words, of which the sentences have one. What a sentence names is not all foreign to
-        the other, but where they tell one sum.
+        several words, of which the sentences have one. Where both sentences name something, it is
+        not all foreign to the other, unless they tell one sum.
         """
         if one.key != other.key or one.hit.article_id == other.hit.article_id:
             return False
@@ -86,18 +87,29 @@ class _Headlines:
             return False
         first, second = self._stems_of(one), self._stems_of(other)
         same = one.amount == other.amount
-        foreign = (one.named and not one.named & second) or (
-            other.named and not other.named & first
-        )
-        if foreign and not (same and one.is_sum):
+        if self._foreign(one, other) and not (same and one.is_sum):
             return False
         alike = len(first & second) + same
         return alike >= (OF_AN_EVENT if one.befell else SHARED) and bool(
             first & second & self._named
         )
 
+    def _foreign(self, one: Figure, other: Figure) -> bool:
+        """Whether both sentences name something, and one only what the other does not."""
+        pairs = ((one, other), (other, one))
+        return bool(one.named and other.named) and not all(
+            here.named & (there.named | self._titled[there.hit.article_id]) for here, there in pairs
+        )
+
     def _stems_of(self, figure: Figure) -> frozenset[str]:
         return figure.stems | self._stems[figure.hit.article_id]
+
+
+def _names_of(title: Sequence[Token]) -> Iterator[str]:
+    """The stems of what a headline names; nothing where it writes other words large as well."""
+    words = [token for token in title[1:] if token.is_content]
+    if not all(token.is_capital for token in words):
+        yield from (stem(token.lower) for token in words if token.is_capital)
 
 
 def _content(line: Sequence[Token]) -> Iterator[str]:
@@ -157,4 +169,6 @@ def _excludes(one: Figure, other: Figure) -> bool:
     if _bound(low) == "more" or _bound(high) == "less":
         return low.amount == high.amount
     about = {low.quantity.bound, high.quantity.bound} & {"about"}
+    if quantities.same_rounded(low.quantity.text, high.quantity.text):
+        return False
     return not math.isclose(low.amount, high.amount, rel_tol=0.05 if about else 1e-9)

@@ -207,7 +207,7 @@ def _is_telling(line: Sequence[Word], at: int) -> bool:
         return False
     if clauses.is_passive(line, at):
         return False
-    if before in ("to", "not") and lower != "said":
+    if before == "not" or (before == "to" and lower != "said"):
         return False
     noun = lower in NOUNS_TOO and not lower.endswith("ed")
     quoted = clauses.quote_before(line, at) and line[at - 1].is_word

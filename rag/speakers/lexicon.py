@@ -197,6 +197,10 @@ PEOPLE = vocabulary(
     " activists diplomats commanders soldiers troops journalists reporters historians lawmakers"
     " supporters protesters workers parents students farmers investors traders advisers aides"
     " insiders conservationists geographers surfers competitors military regime administration"
-    " authority spokespersons prosecutors investigators"
+    " authority spokespersons prosecutors investigators diplomat envoys negotiator"
+    " negotiators mediator mediators rescuer rescuers survivor survivors relative relatives"
+    " neighbour neighbours villager resident witness insider worker soldier fighter"
+    " fighters veteran veterans prosecutor investigator detective inspector inspectors engineer"
+    " engineers driver pilot nurse nurses trader farmer student protester protesters refugee refugees"
 ) | (TITLES - vocabulary("state foreign national security number army interior finance"))
 """Nouns for those who speak: what "according to" has to be about unless it names somebody."""

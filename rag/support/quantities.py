@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -58,6 +59,7 @@ _MEASURES = {
     for dimension in _DIMENSIONS
     for name, factor in dimension.items()
 }
+_DECIMAL = re.compile(r"\d+\.\d+")
 _CURRENCIES = vocabulary("$ € £ ¥")
 
 
@@ -127,6 +129,14 @@ def read(sequence: Sequence[Token]) -> list[Quantity]:
             found.append(_described(quantity, sequence, taken))
         at = quantity.end if quantity else at + 1
     return _units_shared(found, sequence)
+
+
+def same_rounded(one: str, other: str) -> bool:
+    """Whether one decimal number is the other with fewer decimals: 96.5 or 96.6 and 96.56."""
+    decimals = [len(each.partition(".")[2]) for each in (one, other)]
+    if not all(_DECIMAL.fullmatch(each) for each in (one, other)) or decimals[0] == decimals[1]:
+        return False
+    return abs(float(one) - float(other)) < 0.1 ** min(decimals)
 
 
 def _read_one(sequence: Sequence[Token], at: int) -> Quantity | None:
