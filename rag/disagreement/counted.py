@@ -46,7 +46,7 @@ _COURSES = {
     }.items()
     for word in words.split()
 }
-SUMS = {
+_SUMS = {
     stem(word): kind
     for kind, words in {
         "cost": "cost costs costing price",
@@ -62,10 +62,8 @@ SUMS = {
 }
 """What a sum of money is, by the words about it."""
 _BEFORE_SUM, _BEHIND_SUM = 8, 4  # words in which such a word stands
-_MONEY = frozenset(("dollar", "euro", "pound", "yen"))
-_LIVES_LOST = re.compile(
-    r"\b(?:lost|lose|losing) (?:their|his|her) (?:lives|life)\b|\bperish", re.I
-)
+_MONEY = frozenset("dollar euro pound yen franc yuan rupee rouble dinar riyal shekel".split())
+_LIVES_LOST = re.compile(r"\b(?:lost|lose|losing) their lives\b|\bperish", re.IGNORECASE)
 _WHOSE = frozenset("foreign coalition iraqi combat".split())
 _IN = frozenset("in from to at into inside near".split())
 _UNIT_ONLY = frozenset(
@@ -110,7 +108,7 @@ class Figure(Saying):
     @property
     def is_sum(self) -> bool:
         """Whether it is a cost, a saving or another sum of money that the text calls by name."""
-        return self.quantity.unit in _MONEY and self.counted in SUMS.values()
+        return self.quantity.unit in _MONEY and self.counted in _SUMS.values()
 
     @property
     def of_kind(self) -> bool:
@@ -130,7 +128,7 @@ class Figure(Saying):
         """Whether a question asks how many there are of what it counts, of the same ones."""
         asked = tokens(question)
         stems = {stem(token.lower) for token in asked}
-        kinds = {_KINDS.get(each) or SUMS.get(each, each) for each in stems}
+        kinds = {_KINDS.get(each) or _SUMS.get(each, each) for each in stems}
         befell = {_BEFELL[each] for each in kinds & _BEFELL.keys()}
         if _LIVES_LOST.search(question):
             befell.add("killed")
@@ -158,43 +156,38 @@ def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
     given = sorted([*counts, *_none(line.tokens)], key=lambda each: each.start)
     things = {each for token in line.tokens if (each := names.thing(token))}
     stems = {stem(token.lower) for token in line.tokens if token.is_content}
+    named = frozenset(names_in(line))
     before: Figure | None = None
     for quantity in given:
         counted = _counted(line.tokens, quantity, before)
-        repeated = last if counted is None and _goes_back(line.tokens, quantity) else None
-        if repeated:
-            counted = repeated.counted, repeated.noun, repeated.whose
+        again = last if counted is None and _goes_back(line.tokens, quantity) else None
+        if again:
+            counted = again.counted, again.noun, again.whose
         if counted is None or (quantity.unit in _UNIT_ONLY):
             continue
         kind, noun, whose = counted
         if not any(map(str.isalpha, noun)) and noun:
             continue  # a share of what, does it not say
-        if repeated:
-            course = repeated.course
-        elif quantity.unit in _MONEY:
-            course = "there"
-        else:
-            course = _BEFELL.get(kind) or _course(line.tokens, quantity)
         number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
-        speech = line.speech_at(number.start() if number else 0)
         before = Figure(
             value=quantity.bounded.removeprefix("estimated at "),
             hit=line.hit,
             start=line.start,
             end=line.end,
             as_of=line.as_of,
-            speech=speech,
+            speech=line.speech_at(number.start() if number else 0),
             quantity=quantity,
             counted=PEOPLE if kind in _BEFELL else kind,
             noun="people" if kind in _BEFELL else noun,
             whose=whose,
-            course=course,
-            places=frozenset(things - whose) | (repeated.places if repeated else set()),
-            named=frozenset(names_in(line)) | (repeated.named if repeated else set()),
-            stems=frozenset(stems - _KINDS.keys() - SUMS.keys() - whose)
-            | (repeated.stems if repeated else set()),
+            course=again.course if again else _course(line.tokens, quantity, kind),
+            places=frozenset(things - whose).union(again.places if again else ()),
+            named=named.union(again.named if again else ()),
+            stems=frozenset(stems - _KINDS.keys() - _SUMS.keys() - whose).union(
+                again.stems if again else ()
+            ),
             changing=_is_from_to(line.tokens, quantity, given),
-            repeats=repeated.place if repeated else None,
+            repeats=again.place if again else None,
         )
         yield before
 
@@ -269,7 +262,7 @@ def _sum(line: Sequence[Token], quantity: Quantity) -> str | None:
     """What a sum of money is, by the nearest word that says so: "a saving of £4m"."""
     first = max(0, quantity.start - _BEFORE_SUM)
     near = [*line[first : quantity.start][::-1], *line[quantity.end :][:_BEHIND_SUM]]
-    return next((kind for token in near if (kind := SUMS.get(stem(token.lower)))), None)
+    return next((kind for token in near if (kind := _SUMS.get(stem(token.lower)))), None)
 
 
 def _run(line: Sequence[Token], at: int) -> list[Token]:
@@ -310,8 +303,12 @@ def _whose_before(line: Sequence[Token], at: int) -> set[str]:
     return set()
 
 
-def _course(line: Sequence[Token], quantity: Quantity) -> str:
-    """What befell what is counted, by the verb that is nearest in the same clause."""
+def _course(line: Sequence[Token], quantity: Quantity, kind: str) -> str:
+    """What befell what is counted, by the verb that is nearest in the same clause; no money."""
+    if kind in _BEFELL:
+        return _BEFELL[kind]
+    if quantity.unit in _MONEY:
+        return "there"
     best = ("there", math.inf)
     for step in (1, -1):
         at = quantity.end if step > 0 else quantity.start - 1

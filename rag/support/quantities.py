@@ -53,6 +53,13 @@ _DIMENSIONS: tuple[dict[str, float], ...] = (
     {"euro": 1, "€": 1},
     {"pound": 1, "£": 1},
     {"yen": 1, "¥": 1},
+    {"franc": 1},
+    {"yuan": 1},
+    {"rupee": 1},
+    {"rouble": 1, "ruble": 1},
+    {"dinar": 1},
+    {"riyal": 1},
+    {"shekel": 1},
 )
 _MEASURES = {
     name: (next(iter(dimension)), factor)
