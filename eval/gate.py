@@ -20,54 +20,48 @@ from eval import floors, runs, targets
 from eval.targets import Target
 from eval.tasks import TASKS
 
-QUESTIONS, CORPUS = Path("eval/questions/iraq.jsonl"), Path("seeds")
+OURS = {
+    "iraq": (Path("eval/questions/iraq.jsonl"), Path("seeds")),
+    "invented": (Path("eval/questions/invented.jsonl"), Path("eval/questions/invented")),
+}
+"""Our own questions by the name of their set, and the articles that they are asked of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A target and task, and the measures that are held; `public` is a set's name."""
+    """A set, ours or a public one, a task, and the measures that are held."""
 
+    set: str
     task: str
     measures: tuple[str, ...]
-    public: str | None = None
 
     @property
     def name(self) -> str:
         """The name of its floors."""
-        return f"{self.public or QUESTIONS.stem}/{self.task}"
+        return f"{self.set}/{self.task}"
 
 
 _DOCUMENTS = ("hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10")
 _SPANS = ("span@1", "span@5", "span@10", "token_recall@5", "token_iou@5")
+_ANSWERS = (
+    "correct",
+    "refused_answerable",
+    "refused_unanswerable",
+    "exact_spans",
+    "citation_precision",
+    "citation_recall",
+    "failed",
+    "correct.fact",
+    "correct.attribution",
+)
+_PUBLIC = ("onestopqa_news", "clapnq", "timeqa_human", "quotesum_citations", "chunking_spans")
 GATES = (
-    Gate("retrieval", (*_DOCUMENTS, *_SPANS)),
-    Gate(
-        "answers",
-        (
-            "correct",
-            "refused_answerable",
-            "refused_unanswerable",
-            "exact_spans",
-            "citation_precision",
-            "citation_recall",
-            "failed",
-            "correct.fact",
-            "correct.paraphrase",
-            "correct.attribution",
-        ),
-    ),
-    *(
-        Gate("retrieval", (*_DOCUMENTS, *_SPANS), name)
-        for name in (
-            "onestopqa_news",
-            "clapnq",
-            "timeqa_human",
-            "quotesum_citations",
-            "chunking_spans",
-        )
-    ),
-    Gate("retrieval", _DOCUMENTS, "mtrag_un"),
-    Gate("conversation", ("hit@1", "hit@5", "recall@5", "hit@1_raw", "recall@5_raw"), "mtrag_un"),
+    *(Gate(each, "retrieval", (*_DOCUMENTS, *_SPANS)) for each in OURS),
+    Gate("iraq", "answers", (*_ANSWERS, "correct.paraphrase")),
+    Gate("invented", "answers", (*_ANSWERS, "correct.differing")),
+    *(Gate(each, "retrieval", (*_DOCUMENTS, *_SPANS)) for each in _PUBLIC),
+    Gate("mtrag_un", "retrieval", _DOCUMENTS),
+    Gate("mtrag_un", "conversation", ("hit@1", "hit@5", "recall@5", "hit@1_raw", "recall@5_raw")),
 )
 
 
@@ -113,10 +107,10 @@ def _present(benchmarks: Path | None, only: str | None) -> Iterator[tuple[Gate, 
     for gate in GATES:
         if only and gate.name != only:
             continue
-        if gate.public is None:
-            yield gate, targets.load(QUESTIONS, CORPUS)
-        elif benchmarks is not None and (benchmarks / gate.public).is_dir():
-            yield gate, targets.load(benchmarks / gate.public)
+        if gate.set in OURS:
+            yield gate, targets.load(*OURS[gate.set])
+        elif benchmarks is not None and (benchmarks / gate.set).is_dir():
+            yield gate, targets.load(benchmarks / gate.set)
         else:
             where = benchmarks or "no folder was given with --benchmarks"
             print(f"Left out {gate.name}: not there ({where}).", file=sys.stderr)

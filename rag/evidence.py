@@ -134,6 +134,16 @@ _WANTED = (
     ),
 )
 """Whom a question wants to go back to, and of whom or what it wants to know what is said."""
+_HEARD = re.compile(
+    rf"\b(?:did|does|do|has|have|had) {_NAMED} (?:say|said|tell|told|think|claim|call|promise|argue"
+    r"|write|announce|warn|deny|demand|propose|describe|explain|answer|reply)\b"
+)
+
+
+def speaker_asked(question: str) -> str | None:
+    """The last name of whoever a question wants to hear: "What did Governor Adeyemi say of it?"."""
+    found = _HEARD.search(question) or _WANTED[0].search(question)
+    return found["name"].split()[-1] if found else None
 
 
 def to_the_point(hits: Sequence[Hit], question: str) -> tuple[Hit, ...]:

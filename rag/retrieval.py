@@ -2,9 +2,10 @@
 
 Late interaction reads what both searches found and keeps somewhat more passages than are shown. Of
 their units of evidence the cross-encoder reads those that late interaction ranks first, one of each
-passage at least; a hit has these and no others. Both rank it: what the cross-encoder thinks of its
-best unit, and what late interaction thinks of the whole passage under its title. Neither model
-tells one year from another, so the time that a question asks about counts besides.
+passage at least, and those in which whoever the question wants to hear has the word; a hit has
+these and no others. Both rank it: what the cross-encoder thinks of its best unit, and what late
+interaction thinks of the whole passage under its title. Neither model tells one year from another,
+so the time that a question asks about counts besides.
 
 Every step breaks ties by passage id, so that the same question gives the same hits.
 """
@@ -19,7 +20,7 @@ from dataclasses import dataclass, replace
 from rag.catalog import Catalog
 from rag.embedding import Embedder, embedding_text
 from rag.errors import StoreEmpty
-from rag.evidence import leans, units
+from rag.evidence import leans, speaker_asked, units
 from rag.filters import Filters
 from rag.independence import Text
 from rag.index import Index
@@ -27,7 +28,7 @@ from rag.injection import marks
 from rag.onnx_model import PROCESSORS
 from rag.periods import Period, asked, dated, fit, periods
 from rag.reranker import LateInteraction, Reranker
-from rag.speech import with_speakers
+from rag.speech import Speech, with_speakers
 from rag.stopwords import STOPWORDS
 from rag.types import Article, Hit, LeftOut, Passage, Reading, ScoredSentence, Sentence, Span
 
@@ -118,11 +119,28 @@ class _Candidate:
             for unit, logit in zip(self.units, logits, strict=True)
         ]
 
+    def only(self, places: Iterable[int]) -> _Candidate:
+        """The same with only the units at these places."""
+        return replace(self, units=[self.units[at] for at in sorted(places)])
+
+    def said_by(self, speaker: str | None) -> Iterator[int]:
+        """The places of the units in which somebody of this last name has the word."""
+        for at, unit in enumerate(self.units):
+            if speaker and any(
+                each.overlaps(unit.start, unit.end) and each.name.endswith(speaker)
+                for each in self.speeches
+            ):
+                yield at
+
+    @property
+    def speeches(self) -> tuple[Speech, ...]:
+        """Who speaks in the passage, or in the sentence that it leans on."""
+        sentences = filter(None, (self.before, *self.passage.sentences))
+        return tuple(each for sentence in sentences for each in sentence.speeches)
+
     def readable(self, unit: Span) -> str:
         """A unit's text as the cross-encoder reads it: with the names of those who speak."""
-        sentences = filter(None, (self.before, *self.passage.sentences))
-        speeches = [each for sentence in sentences for each in sentence.speeches]
-        return with_speakers(unit.of(self.article.text), unit.start, speeches)
+        return with_speakers(unit.of(self.article.text), unit.start, self.speeches)
 
     def fit(self, wanted: Period | None, place: Span) -> float:
         """How well the time of a unit, or of the passage, fits the time `wanted`, -0.5 to 1.
@@ -261,8 +279,9 @@ class Retrieval:
             ]
             for each in candidates
         ]
+        speaker = speaker_asked(question)
         read = zip(candidates, worth_reading(scores, FURTHER), strict=True)
-        return [replace(each, units=[each.units[at] for at in places]) for each, places in read]
+        return [each.only({*places, *each.said_by(speaker)}) for each, places in read]
 
     def _logits(self, question: str, candidates: Sequence[_Candidate]) -> list[list[float]]:
         """What the cross-encoder thinks of each unit of each candidate."""
@@ -291,11 +310,7 @@ def _hit(rank: int, candidate: _Candidate, score: float, scored: Sequence[Scored
         published_precision=date.precision if date else "none",
         sentences=tuple(scored),
         suspicions=marks(passage.text, passage.sentences, passage.start),
-        speeches=tuple(
-            each
-            for sentence in filter(None, (candidate.before, *passage.sentences))
-            for each in sentence.speeches
-        ),
+        speeches=candidate.speeches,
     )
 
 

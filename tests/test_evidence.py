@@ -12,6 +12,7 @@ from rag.evidence import (
     Budget,
     choose,
     leans,
+    speaker_asked,
     together,
     units,
 )
@@ -188,6 +189,21 @@ def test_what_answers_a_question_of_an_interview_begins_with_it() -> None:
         "What now?\nThe board will meet in May.",
         "Who knows? It may be late.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What did Governor Pavel Adeyemi say about the letters?", "Adeyemi"),
+        ("How does the Red Cross describe the camp?", "Cross"),
+        ("According to Vera Lund, who came?", "Lund"),
+        ("What did the governor say?", None),
+        ("What did Lodestone inspect?", None),
+        ("Who says so?", None),
+    ],
+)
+def test_whom_a_question_wants_to_hear(question: str, name: str | None) -> None:
+    assert speaker_asked(question) == name
 
 
 def test_the_same_words_of_two_articles_are_evidence_once() -> None:

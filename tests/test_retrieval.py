@@ -223,3 +223,14 @@ def test_a_year_in_the_question_prefers_what_is_of_that_year(name: str, tmp_path
         for year in (2017, 2018, 2019):
             first, *_ = corpus.search(f"How many people did the ferry carry in {year}?")
             assert Path(first.source).parent.name == str(year)
+
+
+def test_what_somebody_says_is_read_where_a_question_wants_to_hear_them(tmp_path: Path) -> None:
+    question = "What did Governor Adeyemi say about the letters of the engineer?"
+    articles = Path(__file__).parents[1] / "eval/questions/invented"
+    with rag.open(tmp_path / "store", llm="none", environ={}) as corpus:
+        corpus.index(articles)
+        hits = corpus.search(question, limit=6)
+    read = [unit.text for hit in hits for unit in hit.sentences]
+    assert any("never seen such letters" in text for text in read)
+    assert len(read) < sum(len(hit.text.split(". ")) for hit in hits)
