@@ -50,8 +50,8 @@ _GIVEN: dict[AnswerType, re.Pattern[str]] = {
     "money": re.compile(rf"[$€£¥]\s?\d[\d,.]*|\b\d[\d,.]*\s*(?:\w+ )?(?:{_CURRENCY})\b", re.I),
     "number": re.compile(rf"\d(?:[\d,.]*\d)?|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE),
     "date": re.compile(
-        rf"\b(?:{_CALENDAR})\b|\b\d[\d:./-]*(?:st|nd|rd|th)?\b|\b(?:today|yesterday|tomorrow|ago"
-        r"|week|month|year|decade|century|spring|summer|autumn|winter|ramadan|christmas)\b"
+        rf"\b(?:{_CALENDAR})\b|\b\d(?:[\d:./-]*\d)?(?:st|nd|rd|th)?\b(?!-year)"
+        r"|(?<!-)\b(?:today|yesterday|tomorrow|ago|week|month|year|decade|century|spring|summer|autumn|winter|ramadan|christmas)\b"
     ),
     "name": re.compile(r"\b[A-Z][\w’'-]+"),
 }

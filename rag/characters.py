@@ -45,7 +45,8 @@ _IN_PLACE = "|".join(
         "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f",  # regions' flags
         f"(?<=[{_JOINING}])[\u200c\u200d](?![{_HIDDEN}])",
         f"(?<![{_HIDDEN}])[\u200c\u200d](?=[{_JOINING}])",
-        f"(?<=[{_SYMBOL}\ufe0f])\u200d(?=[{_SYMBOL}])",
+        f"(?<=[{_SYMBOL}])\u200d(?=[{_SYMBOL}])",
+        f"(?<=[{_SYMBOL}]\ufe0f)\u200d(?=[{_SYMBOL}])",
         f"(?<=[{_SYMBOL}])[\ufe0e\ufe0f](?![{_SELECTOR}])",
         f"(?<=[{_IDEOGRAPH}])[\ufe00-\ufe02\U000e0100-\U000e01ef](?![{_SELECTOR}])",
         f"(?<=[\u1000-\u109f])\ufe00(?![{_SELECTOR}])",

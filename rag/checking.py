@@ -14,6 +14,7 @@ from rag import hearsay, prompt, repair, support
 from rag.attribution import CLOSE, WIDE, attribute, explained
 from rag.characters import readable
 from rag.citations import Citer, Draft
+from rag.support.words import opens_sentence, tokens
 from rag.types import EvidenceSentence, Statement, Verdict
 
 WHOLE = 0.85
@@ -108,21 +109,26 @@ def _settled(
     first, others = _attributions(draft, evidence)
     failed: Settled | None = None
     for numbers in (*first, *others):
-        tried = _checked(draft.text, numbers, texts, judge)
+        tried = _checked(draft.text, numbers, evidence, judge)
         if tried.passed:
             return tried
         failed = tried if failed is None or numbers in first else failed
         if _is_final(tried, [texts[number] for number in numbers if number in texts]):
             break
     assert failed is not None  # noqa: S101 (there is always a first attribution)
-    return _restored(failed, texts, judge) or _shortened(failed, evidence, judge, before) or failed
+    return (
+        _restored(failed, evidence, judge) or _shortened(failed, evidence, judge, before) or failed
+    )
 
 
-def _restored(failed: Settled, texts: dict[int, str], judge: support.Judge) -> Settled | None:
+def _restored(
+    failed: Settled, evidence: Sequence[EvidenceSentence], judge: support.Judge
+) -> Settled | None:
     """The failed statement with the hedges of what it cites, if that then supports it."""
+    texts = read(evidence)
     cited = [texts[number] for number in failed.evidence if number in texts]
     text = repair.restored(failed.text, cited)
-    found = _checked(text, failed.evidence, texts, judge) if text else None
+    found = _checked(text, failed.evidence, evidence, judge) if text else None
     if found is None or not found.passed:
         return None
     verdict = found.verdict
@@ -166,14 +172,47 @@ def quoted(number: int, text: str) -> Settled:
 
 
 def _checked(
-    text: str, numbers: tuple[int, ...], texts: dict[int, str], judge: support.Judge
+    text: str,
+    numbers: tuple[int, ...],
+    evidence: Sequence[EvidenceSentence],
+    judge: support.Judge,
 ) -> Settled:
-    cited = [texts[number] for number in numbers if number in texts]
-    verdict = support.check(text, cited, judge)
+    """The verdict on a statement that cites the evidence of these numbers.
+
+    A name that only the headlines of all its articles have ("the Korrel valley" for "the valley")
+    is no reason against it: they stand beside each quote. The judge is told no more of them.
+    """
+    items = {item.number: item for item in evidence}
+    cited = [items[number] for number in numbers if number in items]
+    texts = [readable(item.named) for item in cited]
+    names = list(_headlined(text, cited, texts))
+    context = [f"This is from an article about {' and '.join(names)}."] if names else []
+    verdict = support.check(text, texts, judge, context=context)
     doubtful = verdict.score is not None and verdict.score < JOINED_AT
     if verdict.label == "supported" and len(cited) > 1 and doubtful:
         verdict = Verdict("partial", (JOINED,), verdict.score)
+    elif verdict.label == "supported" and names:
+        reasons = (*verdict.reasons, f"the headline of the article names {', '.join(names)}")
+        verdict = replace(verdict, reasons=reasons)
     return Settled(text, numbers, verdict)
+
+
+def _headlined(text: str, cited: Sequence[EvidenceSentence], texts: Sequence[str]) -> Iterator[str]:
+    """The names in a statement that the cited texts lack and all their headlines have."""
+    known = {token.lower for each in texts for token in tokens(each)}
+    headlines = [{token.lower for token in tokens(item.hit.title or "")} for item in cited]
+    said = tokens(text)
+    found = (
+        token.text
+        for at, token in enumerate(said)
+        if token.is_capital
+        and token.is_content
+        and not opens_sentence(said, at)
+        and token.lower not in known
+        and headlines
+        and all(token.lower in headline for headline in headlines)
+    )
+    yield from dict.fromkeys(found)
 
 
 def _attributions(
@@ -209,7 +248,9 @@ def _shortened(
         if shorter in before or asked == TRIED:
             continue
         numbers = attribute(shorter, evidence)
-        found = _checked(shorter, numbers, texts, judge)
+        if explained(part, [texts[number] for number in numbers]) == 1:
+            continue  # it is there: what the sentence fails for is something else
+        found = _checked(shorter, numbers, evidence, judge)
         if found.passed:
             verdict = found.verdict
             reasons = (*verdict.reasons, f"“{part}” was left out: the cited text lacks it")

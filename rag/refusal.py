@@ -44,7 +44,7 @@ judge separates those with an AUC of .92, to which the reranker adds nothing, si
 near."""
 LIKELY = 0.634
 """Probability from which evidence counts as answering; below, a draft has to prove itself."""
-SURE = 0.672
+SURE = 0.677
 """Probability from which quotes are shown where the draft is no answer."""
 PART_AT = 1.45
 """The judge's log-odds from which the evidence answers a part of a question.

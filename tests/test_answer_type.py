@@ -74,6 +74,7 @@ def test_a_reply_that_gives_it_is_taken(question: str, reply: str) -> None:
         ("On what day did it close?", "It closed after the message was delivered."),
         ("What were the names of the two people?", "Two people were killed."),
         ("What are the names of the Iraqis?", "The US will impose sanctions on the Iraqis."),
+        ("On what date is the hearing?", "It is about a 44-year-old teacher."),
     ],
 )
 def test_a_reply_that_repeats_the_question_is_not(question: str, reply: str) -> None:

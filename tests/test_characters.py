@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.characters import HIDDEN, IMITATED, TURNED, disguises, readable, visible
@@ -109,6 +109,7 @@ def test_nothing_that_is_shown_steers_a_terminal_or_turns_the_direction_unclosed
 
 
 @given(TEXTS)
+@example("\ufe0f\u200d\U0001f469")  # a joiner behind a selector that stands alone
 def test_what_is_shown_is_shown_the_same_again(text: str) -> None:
     assert visible(visible(text)) == visible(text)
 

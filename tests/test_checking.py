@@ -51,6 +51,27 @@ def test_a_dropped_hedge_is_restored_and_what_was_written_is_kept() -> None:
     assert checking.RESTORED in settled.verdict.reasons
 
 
+def test_a_name_that_the_headline_has_is_no_reason_against_a_sentence() -> None:
+    read: list[str] = []
+
+    def judge(document: str, claim: str) -> float:
+        read.append(document)
+        return 5.0
+
+    (plain,) = evidence("The army has sent 450 soldiers to the valley.")
+    headed = replace(plain, hit=replace(plain.hit, title="Dam at Korrel breaks, 14 dead"))
+    said = "The army sent 450 soldiers to the Korrel valley."
+    assert not checking.settle(Draft(said), [plain], judge).passed
+    settled = checking.settle(Draft(said), [headed], judge)
+    assert settled.passed
+    assert "the headline of the article names Korrel" in settled.verdict.reasons
+    # The judge is told of the name alone, so that nothing else of a headline passes for evidence.
+    assert "Korrel" in read[-1]
+    assert not any(word in read[-1] for word in ("Dam", "breaks", "dead"))
+    other = "The army sent 14 soldiers to the Korrel valley."
+    assert not checking.settle(Draft(other), [headed], judge).passed
+
+
 @pytest.mark.parametrize(
     ("odds", "verdict"), [(checking.JOINED_AT - 0.1, "partial"), (checking.JOINED_AT, "supported")]
 )
@@ -131,3 +152,19 @@ def test_no_evidence_says_yes() -> None:
     assert settled.passed
     assert settled.text == "Vera Lund dug the well of Hathe."
     assert settled.original == "Yes, Vera Lund dug the well of Hathe."
+
+
+def test_a_part_that_the_evidence_has_is_not_left_out() -> None:
+    def judge(document: str, claim: str) -> float:
+        return -1.0 if "December" in claim or "band" in claim else 5.0
+
+    hearing = evidence("The court of Alcosta will hear the claim on 3 December.")
+    dated = checking.settle(
+        Draft("The court of Alcosta will hear the claim, on December 3."), hearing, judge
+    )
+    assert not dated.passed
+    made_up = checking.settle(
+        Draft("The court of Alcosta will hear the claim, with a band."), hearing, judge
+    )
+    assert made_up.passed
+    assert made_up.text == "The court of Alcosta will hear the claim."

@@ -2,9 +2,10 @@
 
 What can be decided by rule is: numbers, dates, names, offices, negation, quotation marks, words
 that point at what only the question names, possibilities said as facts, a cause told as the effect,
-the end of one sentence told of another's subject, and what a near copy of the evidence changes in
-it. Whether the meaning follows is asked of a judge passed in. Either side can reject a statement;
-only both together, or the article's own words, support it.
+the end of one sentence told of another's subject, what was said instead of what was denied, and
+what a near copy of the evidence changes in it. Whether the meaning follows is asked of a judge
+passed in. Either side can reject a statement; only both together, or the article's own words,
+support it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from rag.support import (
     pointers,
     possibilities,
     quotations,
+    retorts,
     splices,
 )
 from rag.support.finding import Finding, Severity
@@ -112,6 +114,7 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from possibilities.check(statement, evidence)
     yield from causes.check(statement, evidence)
     yield from splices.check(said, cited)
+    yield from retorts.check(said, cited)
     yield from quotations.check(statement, evidence, context)
 
 
