@@ -41,7 +41,7 @@ chat: $(INSTALLED) ## the same set-up, then the page to chat with the articles
 
 test: $(INSTALLED) ## the whole test suite
 	$(call step,Testing)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest
 
 shots: $(INSTALLED) ## the pictures of the page in docs/ anew
 	$(call step,Taking pictures of every screen)

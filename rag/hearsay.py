@@ -21,6 +21,7 @@ _OWN = 0.15
 _WORD = re.compile(r"[^\W\d_]+")
 _TOO_COMMON = frozenset("us iraqi iraq american al news state official officials".split())
 """Words that a speaker's name shares with much else: alone they name nobody."""
+_COURTESY = frozenset("mr mrs ms miss".split())
 _OPENERS = frozenset("the a an this these those there it its they their he she his her".split())
 _ATTRIBUTED = re.compile(
     r"\baccording to\b|\b(?:said|says|say|told|claim(?:s|ed)?|report(?:s|ed)|alleg(?:es|ed)"
@@ -110,9 +111,12 @@ def _is_named(speech: Speech, statement: str) -> bool:
 
 
 def _called(speech: Speech) -> str:
+    """The speaker with what they are: "Mayor Ruth Vale", but no "Mr Pavel Orn"."""
     role = speech.role or ""
-    plain = speech.kind == "named" and role and len(role.split()) <= 6 and role[0].isupper()
-    return f"{role} {speech.name}" if plain and not speech.determiner else speech.called
+    courtesy = " " in speech.name and role.rstrip(".").lower() in _COURTESY
+    plain = role and not courtesy and len(role.split()) <= 6 and role[0].isupper()
+    plain = plain and speech.kind == "named" and not speech.determiner
+    return f"{role} {speech.name}" if plain else speech.called
 
 
 def _continued(statement: str, texts: Sequence[str]) -> str:

@@ -46,6 +46,16 @@ def given(statement: str, *texts: str) -> str:
             "According to Mayor Ruth Vale, the bridge will be closed in spring.",
         ),
         (
+            "The bridge will be closed in spring.",
+            MAYOR.replace("Mayor", "Mr"),
+            "According to Ruth Vale, the bridge will be closed in spring.",
+        ),
+        (
+            "The bridge will be closed in spring.",
+            MAYOR.replace("Mayor Ruth", "Mr"),
+            "According to Mr Vale, the bridge will be closed in spring.",
+        ),
+        (
             "The aim is to close the bridge in spring.",
             "The aim, according to the Dock Union, is to close the bridge in spring.",
             "According to the Dock Union, the aim is to close the bridge in spring.",
