@@ -51,7 +51,8 @@ _GIVEN: dict[AnswerType, re.Pattern[str]] = {
     "number": re.compile(rf"\d(?:[\d,.]*\d)?|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE),
     "date": re.compile(
         rf"\b(?:{_CALENDAR})\b|\b\d(?:[\d:./-]*\d)?(?:st|nd|rd|th)?\b(?!-year)"
-        r"|(?<!-)\b(?:today|yesterday|tomorrow|ago|week|month|year|decade|century|spring|summer|autumn|winter|ramadan|christmas)\b"
+        r"|(?<!-)\b(?:today|yesterday|tomorrow|ago|week|month|year|decade|century|spring|summer"
+        r"|autumn|winter|ramadan|christmas)\b"
     ),
     "name": re.compile(r"\b[A-Z][\w’'-]+"),
 }

@@ -184,7 +184,7 @@ def _checked(
     """
     items = {item.number: item for item in evidence}
     cited = [items[number] for number in numbers if number in items]
-    texts = [readable(item.named) for item in cited]
+    texts = list(read(cited).values())
     names = list(_headlined(text, cited, texts))
     context = [f"This is from an article about {' and '.join(names)}."] if names else []
     verdict = support.check(text, texts, judge, context=context)

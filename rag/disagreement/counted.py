@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from rag.disagreement.saying import Line, Saying, stems_of
+from rag.disagreement.saying import Line, Saying, by_form, stems_of
 from rag.support import names, quantities
 from rag.support.quantities import Quantity
 from rag.support.words import Token, opens_sentence, stem, tokens
@@ -22,33 +22,30 @@ _BACK = 14  # words back in which the thing counted stands where it does not fol
 _REPEATS = 8  # words back in which "the number" stands that a figure is given for
 
 PEOPLE = "people"
-_KINDS = {
-    stem(word): kind
-    for kind, words in {
+_KINDS = by_form(
+    {
         "troops": "troop soldier force personnel serviceman servicemen servicewoman military",
         "deaths": "dead killed death fatality casualty toll",
         "injured": "injured wounded injury",
         PEOPLE: "person people resident inhabitant civilian",
         "bases": "base camp barracks",
-    }.items()
-    for word in words.split()
-}
+    },
+    stem,
+)
 _BEFELL = {"deaths": "killed", "injured": "injured"}
 """Kinds that say what befell people."""
-_COURSES = {
-    stem(word): course
-    for course, words in {
+_COURSES = by_form(
+    {
         "left": "withdrawn withdraw left departed evacuated removed pulled",
         "arrived": "arrived arrive sent deployed entered brought reinforced dispatched landed",
         "killed": "killed died dead",
         "injured": "injured wounded",
         "there": "stationed present remain currently total estimated numbered are is drawdown",
-    }.items()
-    for word in words.split()
-}
-_SUMS = {
-    stem(word): kind
-    for kind, words in {
+    },
+    stem,
+)
+_SUMS = by_form(
+    {
         "cost": "cost costs costing price",
         "saving": "save saved saving savings",
         "value": "worth valued",
@@ -57,9 +54,9 @@ _SUMS = {
         "debt": "debt debts owes",
         "budget": "budget",
         "profit": "profit profits",
-    }.items()
-    for word in words.split()
-}
+    },
+    stem,
+)
 """What a sum of money is, by the words about it."""
 _BEFORE_SUM, _BEHIND_SUM = 8, 4  # words in which such a word stands
 _MONEY = frozenset("dollar euro pound yen franc yuan rupee rouble dinar riyal shekel".split())

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from rag.chronology import when
 from rag.dates import PartialDate
-from rag.disagreement.saying import Differing, Line, Saying, grouped, kind_of
+from rag.disagreement.saying import Differing, Line, Saying, by_form, grouped, kind_of
 from rag.support import names
 from rag.support.words import Token, stem, tokens
 
@@ -27,9 +27,8 @@ GENERATION = 25
 MANY = 4
 """Words in common where what happened may have happened to another thing as well."""
 
-_ONCE = {
-    form: kind
-    for kind, forms in {
+_ONCE = by_form(
+    {
         "born": "born",
         "died": "died",
         "killed": "killed assassinated murdered executed",
@@ -40,9 +39,8 @@ _ONCE = {
         "built": "built completed",
         "inaugurated": "inaugurated",
         "liberated": "liberated",
-    }.items()
-    for form in forms.split()
-}
+    }
+)
 _OF = {
     "passed": frozenset(map(stem, "bill law resolution act motion budget constitution".split())),
     "signed": frozenset(map(stem, "agreement accord treaty pact deal bill law truce".split())),

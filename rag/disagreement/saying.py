@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -99,6 +99,11 @@ class Differing:
     def concerns(self, question: str) -> bool:
         """Whether a question asks about this point: it names most of what it is about."""
         return 2 * len(self.stems & stems_of(question)) > len(self.stems)
+
+
+def by_form(kinds: Mapping[str, str], form: Callable[[str], str] = str) -> dict[str, str]:
+    """Each word of the lists in `kinds`, in its `form`, with the kind it is listed for."""
+    return {form(word): kind for kind, words in kinds.items() for word in words.split()}
 
 
 def stems_of(text: str) -> frozenset[str]:

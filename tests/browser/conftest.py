@@ -37,8 +37,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing; install Debian's package chromium.")
-        # reason: `make test` has to pass on a fresh machine without a browser; CI failed just above
-        pytest.skip("Chromium is not installed; only CI must have it, and fails without")
+        pytest.skip(
+            "no Chromium"
+        )  # reason: `make test` passes on a bare machine too; CI fails above
     with playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as started:
         yield started
 
