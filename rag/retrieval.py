@@ -127,7 +127,7 @@ class _Candidate:
         """The places of the units in which somebody of this last name has the word."""
         for at, unit in enumerate(self.units):
             if speaker and any(
-                each.overlaps(unit.start, unit.end) and each.name.endswith(speaker)
+                each.overlaps(unit.start, unit.end) and each.name.split()[-1] == speaker
                 for each in self.speeches
             ):
                 yield at

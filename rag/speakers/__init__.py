@@ -3,8 +3,8 @@
 Rules over reporting verbs, quotation marks and "according to"; English. Whoever is only pointed at
 ("he", "the official", "Pompeo") is looked up among those that the article named before, and a
 quotation of which nothing tells is whoever's spoke or acted last. Answers of an interview are its
-one guest's. In doubt a sentence is the
-article's own. `python -m eval.speakers` measures it on sentences labelled by hand.
+one guest's. In doubt a sentence is the article's own. `python -m eval.speakers` measures it on
+sentences labelled by hand.
 """
 
 from __future__ import annotations

@@ -37,9 +37,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing; install Debian's package chromium.")
-        pytest.skip(
-            "no Chromium"
-        )  # reason: `make test` passes on a bare machine too; CI fails above
+        pytest.skip("no Chromium")  # reason: a bare machine must pass `make test`; CI fails above
     with playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as started:
         yield started
 
