@@ -124,10 +124,13 @@ class _Candidate:
         return replace(self, units=[self.units[at] for at in sorted(places)])
 
     def said_by(self, speaker: str | None) -> Iterator[int]:
-        """The places of the units in which somebody of this last name has the word."""
+        """The places of the units in which somebody of this last name has the word.
+
+        "Kadhimi" is the end of "Mustafa Al-Kadhimi".
+        """
         for at, unit in enumerate(self.units):
             if speaker and any(
-                each.overlaps(unit.start, unit.end) and each.name.split()[-1] == speaker
+                each.overlaps(unit.start, unit.end) and each.name.endswith(speaker)
                 for each in self.speeches
             ):
                 yield at
