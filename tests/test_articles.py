@@ -464,6 +464,7 @@ def test_dates_that_head_the_sections_of_a_chronicle_are_no_date_of_publication(
         ("BAGHDAD (AP) - ", "AP", None),
         ("TEHRAN, Mar. 03 (MNA) – ", "MNA", None),
         ("Erbil, 3 March 2021 – ", None, "2021-03-03"),
+        ("**Erbil, 3 March 2021** – ", None, "2021-03-03"),
         ("(Reuters) - ", "Reuters", None),
         ("Baghdad (IraqiNews.com) – ", "IraqiNews.com", None),
         ("Alwaght- ", "Alwaght", None),
@@ -514,6 +515,11 @@ def test_a_name_that_comes_again_as_a_place_is_no_publisher() -> None:
         ("By Monday the last of the troops had left the base.", None),
         ("By 2021 nobody was left", None),
         ("Author unknown", None),
+        ("By Transport Editor Jane Roe", "Jane Roe"),
+        ("By Our Athletics Staff", None),
+        ("An investigation by Jane Roe and John Doe", "Jane Roe and John Doe"),
+        ("Posted by Jane Roe on 5 August 2021 | Filed under: Bases, Troops", "Jane Roe"),
+        ("An investigation by the army has begun", None),
     ],
 )
 def test_a_byline_gives_its_author_and_a_sentence_never_does(line: str, author: str | None) -> None:
@@ -534,6 +540,9 @@ def test_a_byline_gives_its_author_and_a_sentence_never_does(line: str, author: 
         ("Analysis | Lodora Times | 8 May 2024", None, "Lodora Times", "2024-05-08"),
         ("Jane Roe | 8 May 2024", None, None, "2024-05-08"),
         ("Baghdad, 5 August 2021", None, None, "2021-08-05"),
+        ("State News Agency TANA, 5 August 2021", None, "State News Agency TANA", "2021-08-05"),
+        ("*Live blog – Eastern Observer – 5 August 2021*", None, "Eastern Observer", "2021-08-05"),
+        ("Le Quotidien du Sud – 5 August 2021", None, "Le Quotidien du Sud", "2021-08-05"),
         ("On 5 August 2021 | they left", None, None, None),
         ("Baghdad, August 2021", None, None, None),
         ("The battle of Mosul, 5 August 2021, and after", None, None, None),
@@ -564,6 +573,27 @@ def test_an_outlet_below_the_text_or_alone_above_it_is_no_publisher() -> None:
     found = article(f"The Daily Mail\n\nTroops leave the last base\n\n{PROSE}")
     assert value(found, "publisher") == "The Daily Mail"
     assert value(found, "title") == "Troops leave the last base"
+
+
+def test_a_cutting_is_marked_at_its_end_with_its_outlet_and_day() -> None:
+    found = article(f"Troops leave the last base\n\n{PROSE}\n\nMorning Ledger, 5 August 2021\n")
+    assert value(found, "publisher") == "Morning Ledger"
+    assert value(found, "published") == "2021-08-05"
+    found = article(f"Troops leave the last base\n\n{PROSE}\n\nBaghdad, 5 August 2021\n")
+    assert (found.publisher, found.published) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("standfirst", "published"),
+    [
+        ("Jane Roe led the troops out of the last base. John Doe met her. 5 August 2021.", True),
+        ("The troops will be out of the last base, she says, by 5 August 2021.", False),
+        ("The troops left the base on a day that nobody forgot. 5 August 2021 was hot.", False),
+    ],
+)
+def test_a_day_that_closes_the_standfirst_is_the_date(standfirst: str, published: bool) -> None:
+    found = article(f"Troops leave the last base\n\n{standfirst}\n\n{PROSE}")
+    assert value(found, "published") == ("2021-08-05" if published else None)
 
 
 def test_a_headline_that_begins_with_by_is_a_headline() -> None:

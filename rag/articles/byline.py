@@ -20,7 +20,9 @@ _GAP = re.compile(r"[\s|•·,;.()\[\]*_—–/-]+")
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)(?![^\W_])"
 _FILLER = re.compile(
     rf"{_WEEKDAY}|(?:on|at|[0-9]{{1,3}}[\s-]?min(?:ute)?s?\s+read)(?![^\W_])"
-    r"|(?:analysis|opinion|comment|editorial|explainer|feature|exclusive)(?=\s*[|•·–—])",
+    r"|(?:analysis|opinion|comment|editorial|explainer|feature|exclusive|interview|profile|review"
+    r"|letters?|leader|leading article|live(?:\s+blog)?|(?:press|news) release)(?=\s*[|•·–—])"
+    r"|(?:filed\s+under|tags?|categor(?:y|ies)|topics?|section)\s*:[^|•·]*",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -37,7 +39,13 @@ _DATE_LABEL = re.compile(
 _AUTHOR_LABEL = re.compile(
     r"(?:authors?|written\s+by|byline)\s*:\s*"
     r"|(?:written|reported|posted|reporting|writing|story|words|text)\s+by\s*:?\s+"
-    r"|(?P<bare>by)\s*:?\s+",
+    r"|(?P<bare>(?:(?:(?:an?|special)\s+)?"
+    r"(?:investigation|interview|essay|commentary|analysis|feature|report)\s+)?by)\s*:?\s+",
+    re.IGNORECASE,
+)
+_POST = re.compile(r"(?:[A-Z][\w-]*\s+){0,2}(?:Editor|Correspondent|Reporter|Writer|Columnist)\s+")
+_NOBODY = re.compile(
+    r"(?:our|staff)\s+(?:[^\W\d_][\w-]*\s+){0,2}(?:staff|correspondents?|reporters?|writers?)\b",
     re.IGNORECASE,
 )
 _OTHER_CREDIT = re.compile(
@@ -62,6 +70,11 @@ class Date:
     later: bool  # a date of change, not of publication
 
     @property
+    def is_day(self) -> bool:
+        """Whether it says a day."""
+        return bool(self.value and self.value.day)
+
+    @property
     def reading(self) -> Reading | None:
         """The date as a reading, if it has a value."""
         return Reading(str(self.value), self.span) if self.value else None
@@ -81,6 +94,11 @@ class Byline:
     unlabelled: bool = False
     source: Reading | None = None
     dates: tuple[Date, ...] = ()
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it names an outlet and a day, as on a cutting: "The Courier, 5 May 2021"."""
+        return bool(self.unlabelled and self.publisher and self.dates and self.dates[0].is_day)
 
 
 def read(line: Line) -> Byline | None:
@@ -136,11 +154,17 @@ def _author(line: Line, position: int, byline: Byline) -> _Step:
     label = _AUTHOR_LABEL.match(line.text, position)
     if label is None:
         return None
-    end = names.person(line.text, label.end(), least=2 if label["bare"] else 1)
+    if nobody := _NOBODY.match(line.text, label.end()):
+        return byline, nobody.end()
+    start, least = label.end(), 2 if label["bare"] else 1
+    post = _POST.match(line.text, start)
+    if post and names.person(line.text, post.end(), least=2):  # "Transport Editor Jane Roe"
+        start = post.end()
+    end = names.person(line.text, start, least=least)
     if end is None:
         return None
     if byline.author is None:
-        reading = Reading(line.text[label.end() : end], line.at(label.end(), end))
+        reading = Reading(line.text[start:end], line.at(start, end))
         byline = replace(byline, author=reading, bare=label["bare"] is not None)
     beside = _BESIDE.match(line.text, end)
     if beside and (named := _outlet(line, beside.end(), byline)):

@@ -19,7 +19,7 @@ from rag.errors import (
     UploadError,
 )
 
-VERSION = "4"
+VERSION = "5"
 """Version of what the readers make of the same bytes; part of every fingerprint."""
 SIDECAR_SUFFIX = ".meta.json"
 

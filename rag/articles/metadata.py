@@ -6,13 +6,16 @@ prose is never searched: what these places do not say is None.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.articles import byline, furniture, publisher, title
+from rag.articles import byline, dates, furniture, publisher, title
 from rag.articles.byline import Byline
 from rag.articles.lines import CLOSING_LINES, HEADER_LINES, Line, is_wrapped
 from rag.types import Reading, Span
+
+_LAST_SENTENCE = re.compile(r"(?<=[.!?”\"]\s)[^.!?]{8,24}\.?\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ def gather(lines: Sequence[Line], text: str, *, heading: Line | None = None) -> 
         or _first(each.publisher for each in stated)
         or _first(each.source for each in stated)
         or _first(publisher.tag(line, text) for line in header),
-        published=_published(bylines, credits, content) or _first(each.date for each in datelines),
+        published=_published(bylines, credits, content)
+        or _first(each.date for each in datelines)
+        or _closing_a_standfirst(header),
         furniture=tuple(sorted({*layout, *repeats}, key=lambda span: span.start)),
     )
 
@@ -74,12 +79,14 @@ def _above_the_text(header: Sequence[Line]) -> dict[Line, Byline]:
 
 def _labelled(credit: Byline) -> Byline:
     """What a closing `credit` says in so many words: there, a name by itself may be anything."""
-    dates = tuple(date for date in credit.dates if date.labelled)
+    if credit.is_reference:
+        return credit
+    labelled = tuple(date for date in credit.dates if date.labelled)
     return replace(
         credit,
         author=None if credit.bare else credit.author,
         publisher=None if credit.unlabelled else credit.publisher,
-        dates=dates,
+        dates=labelled,
     )
 
 
@@ -122,6 +129,18 @@ def _published(
     if len({date.value for date in certain}) > 1:
         return None
     return certain[0].reading
+
+
+def _closing_a_standfirst(header: Iterable[Line]) -> Reading | None:
+    """The day that is all of the last sentence of the first paragraph."""
+    first = next((line for line in header if line.is_prose), None)
+    sentence = first and _LAST_SENTENCE.search(first.text)
+    written = sentence and dates.match(sentence[0])
+    if not (first and sentence and written and written.value and written.value.day):
+        return None
+    at = sentence.start()
+    whole = not sentence[0][written.end :].strip(".*_ ")
+    return Reading(str(written.value), first.at(at, at + written.end)) if whole else None
 
 
 def _span(line: Line) -> Span:

@@ -79,7 +79,7 @@ def dateline(line: Line, text: str) -> Dateline | None:
         return None
     head, agency = found["head"], found["agency"]
     written = next(dates.search(head), None)
-    place = head[: written.start] + head[written.end :] if written else head
+    place = (head[: written.start] + head[written.end :] if written else head).replace("*", "")
     if not _is_place(place) or not (agency or (written and place.strip(" ,"))):
         return None
     named = agency is not None and names.house(agency) and not _is_spoken_of_as_place(agency, text)
