@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag import hearsay, prompt, repair, support
 from rag.attribution import CLOSE, WIDE, attribute, explained
 from rag.characters import readable
 from rag.citations import Citer, Draft
+from rag.support import names
 from rag.support.words import opens_sentence, tokens
 from rag.types import EvidenceSentence, Statement, Verdict
 
@@ -180,19 +182,25 @@ def _checked(
     """The verdict on a statement that cites the evidence of these numbers.
 
     A name that only the headlines of all its articles have ("the Korrel valley" for "the valley")
-    is no reason against it: they stand beside each quote. The judge is told no more of them.
+    is no reason against it: they stand beside each quote. Nor is the first name of somebody whom
+    the passage calls in full ("Elena Vukova" for "Vukova"). The judge is told no more of them.
     """
     items = {item.number: item for item in evidence}
     cited = [items[number] for number in numbers if number in items]
     texts = list(read(cited).values())
-    names = list(_headlined(text, cited, texts))
-    context = [f"This is from an article about {' and '.join(names)}."] if names else []
+    headlined = list(_headlined(text, cited, texts))
+    in_full = list(_in_full(text, cited, texts))
+    named = [*headlined, *in_full]
+    context = [f"This is from an article about {' and '.join(named)}."] if named else []
     verdict = support.check(text, texts, judge, context=context)
     doubtful = verdict.score is not None and verdict.score < JOINED_AT
     if verdict.label == "supported" and len(cited) > 1 and doubtful:
         verdict = Verdict("partial", (JOINED,), verdict.score)
-    elif verdict.label == "supported" and names:
-        reasons = (*verdict.reasons, f"the headline of the article names {', '.join(names)}")
+    elif verdict.label == "supported" and headlined:
+        reasons = (*verdict.reasons, f"the headline of the article names {', '.join(headlined)}")
+        verdict = replace(verdict, reasons=reasons)
+    elif verdict.label == "supported" and in_full:
+        reasons = (*verdict.reasons, f"the article gives the full name: {', '.join(in_full)}")
         verdict = replace(verdict, reasons=reasons)
     return Settled(text, numbers, verdict)
 
@@ -213,6 +221,30 @@ def _headlined(text: str, cited: Sequence[EvidenceSentence], texts: Sequence[str
         and all(token.lower in headline for headline in headlines)
     )
     yield from dict.fromkeys(found)
+
+
+def _in_full(text: str, cited: Sequence[EvidenceSentence], texts: Sequence[str]) -> Iterator[str]:
+    """Full names in a statement of which the cited texts have one word, and their passages both."""
+    known = {token.lower for each in texts for token in tokens(each)}
+    passages = {pair for item in cited for pair in _pairs(_around(item))}
+    for first, last in _pairs(text):
+        others = {other for other, name in passages if name == last}
+        namesakes = {each for each in others if each.lower() not in names.COMMON} - {first}
+        one_known = (first.lower() in known) != (last.lower() in known)
+        if one_known and (first, last) in passages and not namesakes:
+            yield f"{first} {last}"
+
+
+def _around(item: EvidenceSentence) -> str:
+    """What stands around a piece of evidence: its passage, and who speaks in it."""
+    return " ".join([item.hit.text, *(f"; {each.name}" for each in item.hit.speeches)])
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Capitalised words side by side."""
+    for one, other in pairwise(tokens(text)):
+        if one.is_capital and other.is_capital and one.is_content and other.is_content:
+            yield one.text, other.text
 
 
 def _attributions(

@@ -72,6 +72,20 @@ def test_a_name_that_the_headline_has_is_no_reason_against_a_sentence() -> None:
     assert not checking.settle(Draft(other), [headed], judge).passed
 
 
+def test_a_full_name_that_stands_in_the_passage_is_no_reason_against_a_sentence() -> None:
+    (plain,) = evidence("Vukova, 47, lost the vote.")
+    said = "Elena Vukova is 47 and lost the vote."
+    assert not checking.settle(Draft(said), [plain], supports).passed
+    after = " The result was a shock to Elena Vukova, but not to President Vukova."
+    full = replace(plain, hit=replace(plain.hit, text=plain.text + after))
+    settled = checking.settle(Draft(said), [full], supports)
+    assert settled.passed
+    assert "the article gives the full name: Elena Vukova" in settled.verdict.reasons
+    after += " So it was to Ivo Vukova."
+    two = replace(plain, hit=replace(plain.hit, text=plain.text + after))
+    assert not checking.settle(Draft(said), [two], supports).passed
+
+
 @pytest.mark.parametrize(
     ("odds", "verdict"), [(checking.JOINED_AT - 0.1, "partial"), (checking.JOINED_AT, "supported")]
 )

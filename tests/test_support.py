@@ -575,6 +575,12 @@ def test_what_a_namesake_said_supports_nothing() -> None:
     assert check(claim.replace("Abbas", "Hamed"), [hamed], always_yes).label == "supported"
 
 
+def test_a_court_is_no_namesake_of_the_court_of_a_country() -> None:
+    evidence = ["Tavria's Constitutional Court threw the case out.", "It ruled by four to one."]
+    claim = "The Constitutional Court ruled by four to one."
+    assert check(claim, evidence, always_yes).label == "supported"
+
+
 def test_nobody_is_called_an_ambassador_whom_the_evidence_does_not_call_one() -> None:
     pompeo = "US Secretary of State Mike Pompeo spoke of attacks on the US embassy in Baghdad."
     verdict = check("The US ambassador in Baghdad is Mike Pompeo.", [pompeo], always_yes)

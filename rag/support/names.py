@@ -206,9 +206,15 @@ def check_namesakes(statement: str, evidence: Sequence[str]) -> Iterator[Finding
 
 
 def _persons(text: str) -> list[tuple[str, str]]:
-    """Pairs of first and last name: two capitalised words that are not both parts of an office."""
+    """Pairs of first and last name: two capitalised words, neither of them part of an office."""
     pairs = [(found.group(1), found.group(2)) for found in _PERSON.finditer(text)]
-    return [pair for pair in pairs if not any(fold(name) in _UNASKED for name in pair)]
+    return [
+        pair
+        for pair in pairs
+        if pair[0].lower() not in FUNCTION_WORDS
+        and pair[0][-2:] not in ("'s", "’s")  # "Tavria's Constitutional Court"
+        and not any(fold(name) in _UNASKED for name in pair)
+    ]
 
 
 def _same_name(one: str, other: str) -> bool:
