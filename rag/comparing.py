@@ -15,7 +15,7 @@ from rag.attribution import on_topic
 from rag.citations import citation_at
 from rag.comparison import Coverage, Disagreement, Side
 from rag.dates import PartialDate
-from rag.disagreement import Differing, Figure, Saying, stems_of
+from rag.disagreement import Amount, Differing, Saying, stems_of
 from rag.followup.phrases import GROUPS, PEOPLE, Phrase, is_capital, phrases
 from rag.independence import Text
 from rag.speech import Speech
@@ -51,7 +51,7 @@ def comparison(topic: str, hits: Sequence[Hit]) -> Comparison:
     is_wanted = on_topic(topic)
     found = [
         each
-        for each in disagreement.differing(hits)
+        for each in disagreement.differing(hits, topic)
         if any(is_wanted(said.sentence, said.hit) for side in each.sides for said in side)
     ]
     points, citations = disagreements(found, ())
@@ -159,7 +159,7 @@ def _with_disagreements(answer: Answer) -> Answer:
     question = f"{answer.question} {answer.standalone_question}"
     found = [
         each
-        for each in disagreement.differing(answer.evidence)
+        for each in disagreement.differing(answer.evidence, answer.standalone_question)
         if each.concerns(question) or _is_given(each, answer)
     ]
     points, citations = disagreements(found, answer.citations)
@@ -211,7 +211,7 @@ def _is_given(found: Differing, answer: Answer) -> bool:
 
 def _side(sayings: Sequence[Saying], citations: list[Citation]) -> Side:
     first = min(sayings, key=lambda each: len(each.value))
-    quantity = first.quantity if isinstance(first, Figure) else None
+    quantity = first.quantity if isinstance(first, Amount) else None
     dates = {each.as_of for each in sayings if each.as_of}
     speakers = dict.fromkeys(each.speech.called for each in sayings if each.speech)
     return Side(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from rag.disagreement.saying import Line, Saying, by_form, stems_of
+from rag.disagreement.saying import Amount, Line, by_form, stems_of
 from rag.support import names, quantities
 from rag.support.quantities import Quantity
 from rag.support.words import Token, opens_sentence, stem, tokens
@@ -40,6 +40,7 @@ _COURSES = by_form(
         "arrived": "arrived arrive sent deployed entered brought reinforced dispatched landed",
         "killed": "killed died dead",
         "injured": "injured wounded",
+        "arrested": "arrested detained jailed imprisoned",
         "there": "stationed present remain currently total estimated numbered are is drawdown",
     },
     stem,
@@ -58,8 +59,9 @@ _SUMS = by_form(
     stem,
 )
 """What a sum of money is, by the words about it."""
+_SPENT = frozenset(("cost", "loss", "damage"))
+"""Sums that a question for what something cost may mean."""
 _BEFORE_SUM, _BEHIND_SUM = 8, 4  # words in which such a word stands
-_MONEY = frozenset("dollar euro pound yen franc yuan rupee rouble dinar riyal shekel".split())
 _LIVES_LOST = re.compile(r"\b(?:lost|lose|losing) their lives\b|\bperish", re.IGNORECASE)
 _WHOSE = frozenset("foreign coalition iraqi combat".split())
 _IN = frozenset("in from to at into inside near".split())
@@ -68,12 +70,16 @@ _UNIT_ONLY = frozenset(
 )
 _NOT_ONE = ["not", "a", "single"]
 _ESTIMATED = re.compile(r"(?:number|figure|count|total|strength)s?\Z")
-_TALLIES = frozenset("number figure count total toll".split())
+_TALLIES = frozenset("number figure count total toll distance length height sum amount".split())
 _GIVES = frozenset("at is was to".split())
+_SAYS = re.compile(
+    r"(?:\bsa(?:y|ys|id)|\bclaim(?:s|ed)?|\b(?:speaks?|spoke|talks?|talked) of|\bcount(?:s|ed)"
+    r"|\breport(?:s|ed)|\bestimat(?:es|ed))$"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure(Saying):
+class Figure(Amount):
     """A figure in a sentence of a hit: what it counts, and who gives it of when.
 
     `places` are countries and bodies that the sentence names besides, `named` the other names in
@@ -81,7 +87,6 @@ class Figure(Saying):
     whose figure it gives anew.
     """
 
-    quantity: Quantity
     counted: str
     noun: str
     whose: frozenset[str]
@@ -105,17 +110,12 @@ class Figure(Saying):
     @property
     def is_sum(self) -> bool:
         """Whether it is a cost, a saving or another sum of money that the text calls by name."""
-        return self.quantity.unit in _MONEY and self.counted in _SUMS.values()
+        return self.quantity.unit in quantities.MONEY and self.counted in _SUMS.values()
 
     @property
     def of_kind(self) -> bool:
         """Whether it counts a kind of which a place has one number: troops, bases; not people."""
         return self.counted in _KINDS.values() and self.counted != PEOPLE
-
-    @property
-    def amount(self) -> float:
-        """The number in the base of its unit."""
-        return self.quantity.value * self.quantity.factor
 
     def given_in(self, words: Set[str]) -> bool:
         """Whether its number is among the words of a text."""
@@ -131,6 +131,13 @@ class Figure(Saying):
             befell.add("killed")
         if self.befell or (befell and self.counted == PEOPLE):
             return self.course in befell and self.counted in {PEOPLE, *kinds}
+        if self.is_sum and self.counted in _SPENT:
+            kinds |= _SPENT if kinds & _SPENT else set()
+        arrested = {_COURSES.get(each) for each in stems} & {self.course}
+        if self.counted == PEOPLE and not (
+            arrested if self.course == "arrested" else stems & self.stems
+        ):
+            return False
         named = {each for token in asked if (each := names.thing(token))}
         whose = named | {token.lower for token in asked if token.lower in _WHOSE}
         return self.counted in kinds and (not self.whose or not whose or bool(self.whose & whose))
@@ -140,11 +147,17 @@ def read(lines: Sequence[Line]) -> Iterator[Figure]:
     """The figures of sentences; those of one passage have to stand in its order."""
     last: Figure | None = None
     for line in lines:
-        if last and last.hit is not line.hit:
+        if last and not follows(line, last):
             last = None
         for figure in _figures(line, last):
             yield figure
             last = figure
+
+
+def follows(line: Line, last: Amount) -> bool:
+    """Whether a sentence comes next after the one that has a figure, in the same passage."""
+    between = line.hit.text[last.end - line.hit.start : line.start - line.hit.start]
+    return line.hit is last.hit and not between.strip()
 
 
 def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
@@ -157,9 +170,11 @@ def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
     before: Figure | None = None
     for quantity in given:
         counted = _counted(line.tokens, quantity, before)
-        again = last if counted is None and _goes_back(line.tokens, quantity) else None
+        goes_on = counted is None and not quantity.unit and goes_back(line.tokens, quantity)
+        again = last if goes_on else None
         if again:
             counted = again.counted, again.noun, again.whose
+            quantity = again.again(quantity)
         if counted is None or (quantity.unit in _UNIT_ONLY):
             continue
         kind, noun, whose = counted
@@ -204,10 +219,18 @@ def names_in(line: Line) -> Iterator[str]:
             yield stem(token.lower)
 
 
-def _goes_back(line: Sequence[Token], quantity: Quantity) -> bool:
-    """Whether a figure is given for a number told of before: "put the real figure at 40"."""
+def goes_back(line: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether a figure without a noun is given for a number told of in the sentence before.
+
+    "Rescuers put the real figure at 40"; "the ministry says 87"; "the distance is 650 metres".
+    """
     at = quantity.start - len(quantity.bound_text.split())
-    if not at or line[at - 1].lower not in _GIVES or quantity.unit:
+    at -= bool(at) and line[at - 1].text == '"'
+    if not at:
+        return False
+    if _SAYS.search(" ".join(token.lower for token in line[max(0, at - 2) : at])):
+        return not quantity.unit and (quantity.end == len(line) or not line[quantity.end].is_word)
+    if line[at - 1].lower not in _GIVES:
         return False
     first = max(0, at - _REPEATS)
     return any(
@@ -230,7 +253,7 @@ def _counted(
     line: Sequence[Token], quantity: Quantity, before: Figure | None
 ) -> tuple[str, str, frozenset[str]] | None:
     """What a figure counts: its kind, the words for it, and whose they are."""
-    if quantity.unit in _MONEY and (sum_ := _sum(line, quantity)):
+    if quantity.unit in quantities.MONEY and (sum_ := _sum(line, quantity)):
         return sum_, sum_, frozenset()
     run = _run(line, quantity.end)
     following = [token.lower for token in line[quantity.end : quantity.end + 2]]
@@ -304,7 +327,7 @@ def _course(line: Sequence[Token], quantity: Quantity, kind: str) -> str:
     """What befell what is counted, by the verb that is nearest in the same clause; no money."""
     if kind in _BEFELL:
         return _BEFELL[kind]
-    if quantity.unit in _MONEY:
+    if quantity.unit in quantities.MONEY:
         return "there"
     best = ("there", math.inf)
     for step in (1, -1):

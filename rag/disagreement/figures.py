@@ -11,7 +11,6 @@ some cannot.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from itertools import combinations
 
 from rag.disagreement import counted
 from rag.disagreement.counted import Figure
-from rag.disagreement.saying import Differing, Line, grouped, kind_of
-from rag.support import names, quantities
+from rag.disagreement.saying import Differing, Line, excludes, grouped, kind_of
+from rag.support import names
 from rag.support.words import Token, opens_sentence, stem, tokens
 
 SHARED = 3
@@ -28,7 +27,7 @@ SHARED = 3
 OF_AN_EVENT = 2
 """Stems, one of them a name, that two sentences with their headlines share if of one event."""
 _SUFFIX = {"there": "", "left": " that left", "arrived": " that arrived", "killed": " killed",
-           "injured": " injured"}  # fmt: skip
+           "injured": " injured", "arrested": " arrested"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,9 @@ def _made(group: Sequence[Figure]) -> DifferingFigures | None:
         return None  # one sentence that tells of a change contradicts nobody
     sides: dict[tuple[float, str], list[Figure]] = {}
     for figure in group:
-        sides.setdefault((figure.amount, _bound(figure)), []).append(figure)
+        sides.setdefault((figure.amount, figure.bound), []).append(figure)
     pairs = combinations([each[0] for each in sides.values()], 2)
-    if len(sides) < 2 or not any(_excludes(*pair) for pair in pairs):
+    if len(sides) < 2 or not any(excludes(*pair) for pair in pairs):
         return None
     ordered = tuple(tuple(each) for each in sides.values())
     noun = max(group, key=_wording).noun
@@ -157,18 +156,3 @@ def _made(group: Sequence[Figure]) -> DifferingFigures | None:
 def _wording(figure: Figure) -> tuple[bool, bool, bool]:
     """How well its words for what is counted serve for all: there, short, and of many."""
     return bool(figure.noun), len(figure.noun.split()) < 4, figure.amount > 1
-
-
-def _bound(figure: Figure) -> str:
-    return figure.quantity.bound if figure.quantity.bound in ("more", "less") else ""
-
-
-def _excludes(one: Figure, other: Figure) -> bool:
-    """Whether both cannot be true: 8,000 and more than 16,000; not 2,500 and fewer than 3,000."""
-    low, high = sorted((one, other), key=lambda figure: figure.amount)
-    if _bound(low) == "more" or _bound(high) == "less":
-        return low.amount == high.amount
-    about = {low.quantity.bound, high.quantity.bound} & {"about"}
-    if quantities.same_rounded(low.quantity.text, high.quantity.text):
-        return False
-    return not math.isclose(low.amount, high.amount, rel_tol=0.05 if about else 1e-9)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rag.comparison import Difference, Subject
 from rag.passages import sentences
 from rag.speech import Speech
-from rag.support import dates
+from rag.support import dates, quantities
+from rag.support.quantities import Quantity
 from rag.support.words import Token, stem, tokens
 from rag.types import Hit
 
 T = TypeVar("T")
 
+_SCALES = (1, "thousand"), (2, "million"), (3, "billion"), (4, "trillion")
 _OFFICIAL = re.compile(r"\bofficial", re.IGNORECASE)
 _UNOFFICIAL = re.compile(r"\b(?:non-?|un)official", re.IGNORECASE)
 
@@ -81,6 +84,41 @@ class Saying:
     def given_in(self, words: Set[str]) -> bool:
         """Whether a text of these `stems_of` gives the value."""
         return stems_of(self.value) <= words
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Saying):
+    """A saying whose value is a figure: the `quantity` as it is written."""
+
+    quantity: Quantity
+
+    @property
+    def amount(self) -> float:
+        """The number in the base of its unit."""
+        return self.quantity.value * self.quantity.factor
+
+    @property
+    def bound(self) -> str:
+        """Whether the number is only a bound of what it may be: "more" or "less", else ""."""
+        return self.quantity.bound if self.quantity.bound in ("more", "less") else ""
+
+    def again(self, bare: Quantity) -> Quantity:
+        """A figure without a unit that is given for the same: in its unit, and its millions."""
+        scale = next((1000.0**n for n, word in _SCALES if word in self.quantity.text), 1.0)
+        larger = scale if bare.value < 1000 and bare.text.replace(".", "").isdigit() else 1.0
+        unit, factor = self.quantity.unit, self.quantity.factor
+        return replace(bare, value=bare.value * larger, unit=unit, factor=factor)
+
+
+def excludes(one: Amount, other: Amount) -> bool:
+    """Whether both cannot be true: 8,000 and more than 16,000; not 2,500 and fewer than 3,000."""
+    low, high = sorted((one, other), key=lambda each: each.amount)
+    if low.bound == "more" or high.bound == "less":
+        return low.amount == high.amount
+    about = {low.quantity.bound, high.quantity.bound} & {"about"}
+    if quantities.same_rounded(low.quantity.text, high.quantity.text):
+        return False
+    return not math.isclose(low.amount, high.amount, rel_tol=0.05 if about else 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,25 +49,29 @@ _DIMENSIONS: tuple[dict[str, float], ...] = (
     {"hectare": 1},
     {"acre": 1},
     {"percent": 1, "%": 1},
+)
+_CURRENCIES: tuple[dict[str, float], ...] = (
     {"dollar": 1, "$": 1},
     {"euro": 1, "€": 1},
     {"pound": 1, "£": 1},
     {"yen": 1, "¥": 1},
-    {"franc": 1},
-    {"yuan": 1},
-    {"rupee": 1},
-    {"rouble": 1, "ruble": 1},
-    {"dinar": 1},
-    {"riyal": 1},
-    {"shekel": 1},
+    *(
+        dict.fromkeys(names.split(), 1.0)
+        for names in (
+            "franc|yuan|rupee|rouble ruble|dinar|riyal|shekel|krone kroner|krona kronor|peso|lira"
+            "|lev|zloty|rand|forint|koruna|hryvnia|naira|shilling|baht|bitcoin"
+        ).split("|")
+    ),
 )
+MONEY = frozenset(next(iter(names)) for names in _CURRENCIES)
+"""Units that a sum of money is in: the first name of each currency."""
 _MEASURES = {
     name: (next(iter(dimension)), factor)
-    for dimension in _DIMENSIONS
+    for dimension in (*_DIMENSIONS, *_CURRENCIES)
     for name, factor in dimension.items()
 }
 _DECIMAL = re.compile(r"\d+\.\d+")
-_CURRENCIES = vocabulary("$ € £ ¥")
+_SIGNS = vocabulary("$ € £ ¥")
 
 
 def _phrases(**bounds: str) -> dict[str, str]:
@@ -83,7 +87,8 @@ _STRICT = _phrases(
 _LOOSE = _phrases(
     more="over|above|exceeded|exceeds|greater than|larger than|upwards of|a minimum of",
     less="under|below|nearly|almost|just under|smaller than|a maximum of",
-    about="about|around|roughly|approximately|some|an estimated|estimated at|close to|circa",
+    about="about|around|roughly|approximately|some|an estimated|estimated at|close to|closer to"
+    "|nearer|nearer to|circa",
 )
 _LINKS = vocabulary("to and or - from")
 _BEFORE_COUNTED = vocabulary("- of the these those other more such")
@@ -136,6 +141,11 @@ def read(sequence: Sequence[Token]) -> list[Quantity]:
             found.append(_described(quantity, sequence, taken))
         at = quantity.end if quantity else at + 1
     return _units_shared(found, sequence)
+
+
+def unit_of(word: str) -> str:
+    """The base of the dimension that a unit of measure belongs to; "" for any other word."""
+    return _MEASURES.get(_singular(word), ("", 1.0))[0]
 
 
 def same_rounded(one: str, other: str) -> bool:
@@ -257,7 +267,7 @@ def _read_vague(sequence: Sequence[Token], at: int) -> Quantity | None:
 def _described(quantity: Quantity, sequence: Sequence[Token], taken: set[int]) -> Quantity:
     """`quantity` with its bound, its unit and what it counts."""
     at = quantity.start
-    sign = sequence[at - 1].text if at and sequence[at - 1].text in _CURRENCIES else ""
+    sign = sequence[at - 1].text if at and sequence[at - 1].text in _SIGNS else ""
     bound, phrase = _bound_before(sequence, at - len(sign))
     counted = _counted(sequence, quantity.end, taken)
     names = [sign] + [_singular(token.lower) for token in counted]
