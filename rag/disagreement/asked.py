@@ -71,7 +71,7 @@ _SMALL_WORDS = frozenset(map(stem, "many much long far high large big total ther
 
 
 class _Asked(NamedTuple):
-    """What a question asks for: the kind, stems of what is counted and of all else; names; years."""
+    """What a question asks for: the kind, stems of what is counted, of all else; names; years."""
 
     kind: str
     heads: frozenset[str]
