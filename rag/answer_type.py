@@ -22,7 +22,11 @@ _CALENDAR = (
     "January February March April May June July August September October November December Monday"
     " Tuesday Wednesday Thursday Friday Saturday Sunday"
 ).replace(" ", "|")
-_CURRENCY = "dollars?|euros?|pounds?|dinars?|rials?|riyals?|roubles?|rubles?|lira|yen|yuan|cents?"
+_CURRENCY = (
+    "dollars?|euros?|pounds?|dinars?|rials?|riyals?|roubles?|rubles?|lira|yen|yuan|cents?|francs?"
+    "|rupees?|shekels?|kron(?:er?|or|a)|pesos?|levs?|zlotys?|rand|forints?|nairas?|shillings?|baht"
+    "|bitcoins?"
+)
 
 _ASKS: dict[AnswerType, re.Pattern[str]] = {
     "money": re.compile(

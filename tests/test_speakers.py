@@ -48,12 +48,79 @@ def test_what_is_said_ends_where_somebody_else_has_the_word_behind_a_semicolon()
     assert only(text).end == len(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # an age between commas is no name, and no part of what stands beside one
+        ("Elena Vukova, 47, a former mayor, said she would go.", "Elena Vukova"),
+        ("Elena Vukova, 47, said she would go.", "Elena Vukova"),
+        # "he" and "she" mean nobody whom the article calls by the other
+        (
+            "Ada Roe said she was glad. Her lawyer, Daniel Mwangi, was there. He said it was late.",
+            "Daniel Mwangi",
+        ),
+        (
+            'Coach Pietro Bassani said he was stunned. Runner-up Hana Sugimoto came second. "I do'
+            ' not feel like a winner," she told reporters.',
+            "Hana Sugimoto",
+        ),
+        # somebody's lawyer is somebody else
+        ("A police source said he was held. His lawyer said he was on his way.", "lawyer"),
+        # who holds the office that the sentence before begins with
+        (
+            "Oleg Baranov said it was fair. President Dmitar Kolev won. The President thanked them."
+            ' "Stability has won," he said.',
+            "Dmitar Kolev",
+        ),
+        # the company may be either, the union too
+        ("Ferro said it had won. It ended when RailWest gave in. The company said no.", "company"),
+        # a name ends where it says where
+        ('"He cannot read," said Khadija Benali outside the court.', "Khadija Benali"),
+        # a name behind the post, for a second verb too
+        (
+            "A spokesman of the unit, Craig Dunmore, hailed it and said it was late.",
+            "Craig Dunmore",
+        ),
+        # what somebody will find out is nobody's words, nor is a question
+        ("This morning four million people will find that their train does not run.", None),
+        ("How many people protested that it was late?", None),
+    ],
+)
+def test_who_is_meant(text: str, speaker: str | None) -> None:
+    assert told(text)[-1] == ([speaker] if speaker else [])
+
+
+def test_what_comes_before_the_day_on_which_it_was_said_is_what_was_said() -> None:
+    text = (
+        "Train drivers will walk out for 72 hours from Monday, the union Ferro said on Thursday,"
+        " after talks with the operator collapsed overnight once more."
+    )
+    speech = only(text)
+    assert (speech.name, speech.role) == ("Ferro", "union")
+    assert text[speech.start : speech.end].startswith("Train drivers will walk out")
+    assert "collapsed" not in text[speech.start : speech.end]
+
+
+def test_a_role_is_no_clause() -> None:
+    assert only("Metalor Atlas, which employs 340 people, said it would appeal.").role is None
+
+
 INTERVIEW = (
     "Professor Irene Vale sits on the board of the port.\n\n"
     "Did the board know of it?\nNo. We read of it in the papers.\n\n"
     "What now?\nI cannot say. Nobody can.\n\n"
     "Ms Vale has sat there since 2001. The port is deep."
 )
+
+
+def test_of_two_whom_an_interview_names_the_one_who_is_labelled_answers() -> None:
+    text = (
+        "Margarethe Lund led the mission. Anna Weiss of Der Kreis spoke to her.\n\n"
+        "Der Kreis: Ms Lund, was it stolen?\n\nLund: I will not say. It was bad.\n\n"
+        "What now?\n\nI do not know.\n\nThe end."
+    )
+    lund = ["Margarethe Lund"]
+    assert told(text) == [[], [], [], lund, lund, [], lund, lund]
 
 
 def test_the_answers_of_an_interview_are_its_guests() -> None:

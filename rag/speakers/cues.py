@@ -30,6 +30,7 @@ from rag.speakers.lexicon import (
     TALLIES,
     THAT_ONLY,
     THINKING,
+    TIMES,
 )
 from rag.speakers.phrases import Named
 from rag.speakers.words import Word
@@ -37,6 +38,8 @@ from rag.speakers.words import Word
 _TELLING = SAYING.keys() | THINKING.keys() | ABOUT.keys() | PUBLISHING.keys() | FINDING.keys()
 _COORDINATED = ("and", "but", "or", ",", "also", "then")
 _WITHOUT_THING = frozenset("report reports mention comment respond responded reply".split())
+_INTERROGATIVES = frozenset("how what which who whom whose when where why".split())
+_MODALS = frozenset("will would can could may might must shall should".split())
 _BEHIND = frozenset("in on at during after by".split())  # where and when it was told
 
 Places = tuple[int, int]
@@ -57,8 +60,9 @@ class Cue:
 def cues(line: Sequence[Word]) -> list[Cue]:
     """Every telling in a sentence that stands outside its quotations, in order."""
     found: list[Cue] = []
+    asks = _asks(line)
     for at, word in enumerate(line):
-        if word.quoted or not word.is_word:
+        if word.quoted or not word.is_word or asks:
             continue
         made = (
             _according(line, at)
@@ -69,6 +73,13 @@ def cues(line: Sequence[Word]) -> list[Cue]:
         if made:
             found.append(made)
     return [_up_to_the_next(line, each, found) for each in found]
+
+
+def _asks(line: Sequence[Word]) -> bool:
+    """Whether a sentence is a question, as in "How many people protested?"."""
+    first = next((word for word in line if word.is_word), None)
+    opens = first is not None and not first.quoted and first.lower in _INTERROGATIVES
+    return opens and line[-1].text == "?" and not line[-1].quoted
 
 
 def _up_to_the_next(line: Sequence[Word], cue: Cue, found: Sequence[Cue]) -> Cue:
@@ -207,6 +218,8 @@ def _is_telling(line: Sequence[Word], at: int) -> bool:
         return False
     if clauses.is_passive(line, at):
         return False
+    if before in _MODALS and lower not in SAYING:  # "they will find that their train is late"
+        return False
     if before == "not" or (before == "to" and lower != "said"):
         return False
     noun = lower in NOUNS_TOO and not lower.endswith("ed")
@@ -317,7 +330,8 @@ def _comes_last(line: Sequence[Word], at: int) -> bool:
     behind = [word.lower for word in line[at + 1 :] if word.is_word]
     comma = max((place for place in range(at) if line[place].text == ","), default=0)
     teller = at - comma - 1
-    few = 0 < teller <= clauses.FAR and len(behind) <= clauses.FAR
+    dated = behind[0] == "on" and behind[1] in TIMES if len(behind) > 1 else False
+    few = 0 < teller <= clauses.FAR and (len(behind) <= clauses.FAR or dated)
     told = comma > 1 and clauses.is_clause(line, 0)
     return few and told and bool(behind) and behind[0] in _BEHIND
 

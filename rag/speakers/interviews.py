@@ -15,6 +15,7 @@ from rag.types import Sentence
 
 FEWEST = 2
 """Questions from which an article is an interview."""
+_LABEL = re.compile(r"([A-Z][\w’'-]+): ")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Uu]s|[Mm]e)\b")
 
 
@@ -27,16 +28,19 @@ def answered(
     the article speaks, until the next question.
     """
     asked = [at for at in range(len(sentences)) if _asks_alone(text, sentences, at)]
-    name = known.only_person(asked[0]) if len(asked) >= FEWEST else None
+    name = _guest(sentences, asked[0], known) if len(asked) >= FEWEST else None
     place = re.search(re.escape(name), text[: sentences[asked[0]].start]) if name else None
     if name is None or place is None:
         return list(found)
     last = re.compile(rf"\b{re.escape(name.split()[-1])}\b")
+    label = f"{name.split()[-1]}:"
     answers: list[int] = []
     speaking = False
     for at in range(asked[0], len(sentences)):
-        if at in asked:
+        if at in asked or sentences[at].text.startswith(label):
             speaking = True
+            if at not in asked:
+                answers.append(at)
         elif found[at] or last.search(sentences[at].text):
             speaking = False
         elif speaking and sentences[at].kind != "heading":
@@ -45,6 +49,15 @@ def answered(
         return list(found)
     told = {at: (_speech(sentences[at], place.span(), name),) for at in answers}
     return [told.get(at, each) for at, each in enumerate(found)]
+
+
+def _guest(sentences: Sequence[Sentence], first: int, known: Known) -> str | None:
+    """Who answers: the one person named before the first question, or the one who is labelled."""
+    if only := known.only_person(first):
+        return only
+    labels = {found[1] for each in sentences[first:] if (found := _LABEL.match(each.text))}
+    labelled = [name for name in known.people(first) if name.split()[-1] in labels]
+    return labelled[0] if len(labelled) == 1 else None
 
 
 def _asks_alone(text: str, sentences: Sequence[Sentence], at: int) -> bool:

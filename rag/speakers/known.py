@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from rag.speakers import phrases
+from rag.speakers import genders, phrases
 from rag.speakers.lexicon import (
     BODIES,
-    CONNECTIVES,
     DETERMINERS,
     DOCUMENTS,
-    OUTLETS,
     PARTICLES,
+    POSSESSIVES,
     PREPOSITIONS,
     SEVERAL,
     TAKEN_UP,
+    TIMES,
     TITLES,
 )
 from rag.speakers.naming import Described, describe, written
+from rag.speakers.people import acronyms, alone, folded, land, persons
 from rag.speakers.words import Word
 from rag.speech import SpeakerKind, Speech
 
 _NEAR = 4  # sentences back in which a pronoun's speaker spoke
-_ARTICLE_OF_NAME = re.compile(r"^(?:al|el)[-’' ]", re.IGNORECASE)
 
 _QUOTED = 6  # sentences back in which whoever is quoted without a word spoke
-
-_DOER = re.compile(r"[a-z]{3}(?:er|or|ist|ian|man|woman)\Z")
 
 
 class Who(NamedTuple):
@@ -42,35 +37,25 @@ class Who(NamedTuple):
     determiner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """A person by full name: where, and the titles and other words before the name."""
-
-    sentence: int
-    name: str
-    titles: frozenset[str]
-    lands: frozenset[str]
-    sure: bool
-
-
 class Known:
     """The names of an article, sentence by sentence, and who has spoken in it so far."""
 
     def __init__(self, lines: Sequence[Sequence[Word]]) -> None:
         self._lines = lines
-        self._people = [person for at, line in enumerate(lines) for person in _people(at, line)]
-        alone = _alone(lines)
-        sure = {_folded(each.name.split()[-1]) for each in self._people if each.sure}
+        self._people = [each for at, line in enumerate(lines) for each in persons(at, line)]
+        by_itself = alone(lines)
+        sure = {each.last for each in self._people if each.sure}
         self._persons = {
-            each.name
-            for each in self._people
-            if (last := _folded(each.name.split()[-1])) in sure or alone[last] > 1
+            each.name for each in self._people if (last := each.last) in sure or by_itself[last] > 1
         }
         self._spoke: set[str] = set()
         self._by_last: dict[str, str] = {}
         for each in self._people:
-            self._by_last.setdefault(_folded(each.name.split()[-1]), each.name)
-        self._acronyms = dict(pair for line in lines for pair in _acronyms(line))
+            self._by_last.setdefault(each.last, each.name)
+        self._genders = genders.of_people(
+            lines, [(each.sentence, each.name, each.titles) for each in self._people]
+        )
+        self._acronyms = dict(pair for line in lines for pair in acronyms(line))
         self._at = 0
         self._spoken: list[tuple[int, Speech]] = []
 
@@ -85,8 +70,13 @@ class Known:
 
     def only_person(self, until: int) -> str | None:
         """The one person named before the sentence of that number; None for several or nobody."""
-        named = {_folded(p.name.split()[-1]): p.name for p in self._people if p.sentence < until}
-        return next(iter(named.values())) if len(named) == 1 else None
+        named = self.people(until)
+        return named[0] if len(named) == 1 else None
+
+    def people(self, until: int) -> list[str]:
+        """The persons named before the sentence of that number, each once."""
+        named = {p.last: p.name for p in self._people if p.sentence < until}
+        return list(named.values())
 
     def resolved(self, described: Described, line: Sequence[Word], before: int) -> Who:
         """Name, role and kind of somebody described here; no name where nobody fits."""
@@ -98,20 +88,24 @@ class Known:
             return Who(full or name, described.role, "named", "" if full else small)
         if name:
             return Who(name, described.role, described.kind, small)
-        return self._pointed_at(described, line, before)
+        who = self._pointed_at(described, line, before)
+        just_spoke = any(at == self._at - 1 and each.name == who.name for at, each in self._spoken)
+        if described.head in ("he", "she") and just_spoke:
+            self._genders.setdefault(who.name, described.head)
+        return who
 
     def _full(self, name: str) -> str | None:
         """The fullest name in the article that ends as this one does."""
         parts = [part for part in name.split() if part.lower() not in PARTICLES] or [name]
         if len(parts) > 2 or parts[-1].isupper():
             return None
-        last = _folded(parts[-1])
+        last = folded(parts[-1])
         full = [
             each.name
             for each in self._people
-            if _folded(each.name.split()[-1]) == last
+            if each.last == last
             and len(each.name.split()) > len(parts)
-            and (len(parts) == 1 or _folded(parts[0]) in map(_folded, each.name.split()))
+            and (len(parts) == 1 or folded(parts[0]) in map(folded, each.name.split()))
         ]
         if not full and len(parts) == 1:
             full = [
@@ -132,8 +126,8 @@ class Known:
         ]
         if not wanted or not fitting:
             return None
-        land = {_land(word.bare) for word in described.words if word.is_capital}
-        of_land = [each for each in fitting if land & each.lands]
+        lands = {land(word.bare) for word in described.words if word.is_capital}
+        of_land = [each for each in fitting if lands & each.lands]
         return (of_land or fitting)[-1].name
 
     def _pointed_at(self, described: Described, line: Sequence[Word], before: int) -> Who:
@@ -142,6 +136,9 @@ class Known:
                 return Who(by_role, None, "named")
             if described.words[0].is_possessive:  # "Closer's editor"
                 return Who(written(described.words), described.role, described.kind)
+            if described.person and described.determiner in POSSESSIVES:  # "his lawyer"
+                small = described.determiner
+                return Who(written(described.words), described.role, described.kind, small)
         recent = [each for at, each in reversed(self._spoken) if self._at - at <= _NEAR]
         if described.head == "it":
             if own := self._published_here(line, before):
@@ -155,14 +152,17 @@ class Known:
             if not fitting:
                 return Who(written(described.words), None, described.kind, "the")
         elif described.person:
-            here = self._acting(self._at, before) if described.head in ("he", "she") else None
-            return Who(here, None, "named") if here else self._last_person(described)
+            by = described.head if described.head in ("he", "she") else ""
+            here = self._acting(self._at, before, by) if by else None
+            return Who(here, None, "named") if here else self._last_person(described, by)
         elif described.head in TAKEN_UP:
             fitting = [
                 each
                 for each in recent
                 if self._is_body(each) and not _is_another(each, described.head)
             ]
+            if fitting and self._named_since(fitting[0], before):
+                fitting = []  # the company may be either
             if not fitting:
                 return Who(written(described.words), None, described.kind, "the")
         elif described.head == "they":
@@ -184,13 +184,16 @@ class Known:
             return Who("", None, described.kind)  # nobody spoke who could be meant
         return _who(fitting[0])
 
-    def _last_person(self, described: Described) -> Who:
-        """Whoever spoke last, or was named since then as one who does something."""
+    def _last_person(self, described: Described, pronoun: str) -> Who:
+        """Whoever spoke last, or was named since then as one who does something.
+
+        A `pronoun` means nobody whom the article calls by the other one.
+        """
         for back in range(self._at - 1, max(self._at - _NEAR - 1, -1), -1):
             for at, each in reversed(self._spoken):
-                if at == back and self._is_person(each):
+                if at == back and self._is_person(each) and self._can_be(each.name, pronoun):
                     return _who(each)
-            if acting := self._acting(back):
+            if acting := self._acting(back, None, pronoun) or self._in_office(back, pronoun):
                 return Who(acting, None, "named")
         words = "" if described.head in ("he", "she") else written(described.words)
         return Who(words, described.role, "unnamed", "the")
@@ -206,19 +209,50 @@ class Known:
         recent = [each for at, each in reversed(self._spoken) if self._at - at <= _QUOTED]
         return _who(recent[0]) if recent else None
 
-    def _acting(self, sentence: int, until: int | None = None) -> str | None:
+    def _can_be(self, name: str, pronoun: str) -> bool:
+        """Whether "he" or "she" can mean somebody of this name; an empty pronoun means anybody."""
+        return not pronoun or self._genders.get(name, pronoun) == pronoun
+
+    def _in_office(self, sentence: int, pronoun: str) -> str | None:
+        """Who holds the office that a sentence begins with: "The President thanked them"."""
+        line = self._lines[sentence]
+        named = phrases.main_subject(line, len(line))
+        made = describe(named) if named else None
+        if made is None or made.name or not made.person:
+            return None
+        holder = self._by_role(made)
+        return holder if holder and self._can_be(holder, pronoun) else None
+
+    def _named_since(self, speech: Speech, before: int) -> bool:
+        """Whether another body or thing was named since somebody spoke last."""
+        spoke = max(at for at, each in self._spoken if each is speech)
+        own = {word.lower() for word in speech.name.split()}
+        lines = [*self._lines[spoke + 1 : self._at], self._lines[self._at][:before]]
+        people = {folded(part) for each in self._people for part in each.name.split()}
+        for line in lines:
+            for at, word in enumerate(line):
+                lower = word.bare.lower()
+                placed = at and line[at - 1].lower in ("in", "at", "near", "from", "to", "of", "on")
+                plain = lower in TITLES | TIMES | DETERMINERS | BODIES or folded(lower) in people
+                if at and word.is_capital and not (placed or plain or word.quoted) | (lower in own):
+                    return True
+        return False
+
+    def _acting(self, sentence: int, until: int | None = None, pronoun: str = "") -> str | None:
         """The first person named in a sentence, unless only by the way ("in Pompeo's view").
 
-        Only the words before `until` are looked at.
+        Only the words before `until` are looked at, and for those whom a `pronoun` can mean.
         """
         line = self._lines[sentence][:until]
-        here = {_folded(p.name.split()[-1]): p.name for p in self._people if p.sentence == sentence}
+        here = {p.last: p.name for p in self._people if p.sentence == sentence}
         for at, word in enumerate(line):
             if not word.is_capital or word.is_possessive or word.quoted:
                 continue
-            last = _folded(word.bare)
+            last = folded(word.bare)
             full = here.get(last) or self._by_last.get(last)
-            if full and full not in self._persons | self._spoke:
+            if full and (
+                full not in self._persons | self._spoke or not self._can_be(full, pronoun)
+            ):
                 continue
             before = line[at - 1].lower if at else ""
             if full and before not in ("in", "at", "near", "of", "from", "to", "across", "against"):
@@ -271,117 +305,7 @@ def _who(speech: Speech) -> Who:
     return Who(speech.name, speech.role, speech.kind, speech.determiner)
 
 
-def _land(word: str) -> str:
-    """What "Iraqi" and "Iraq’s", "American" and "U.S." have in common."""
-    bare = word.replace(".", "").lower()
-    return "us" if bare in ("us", "usa", "american", "americans", "washington") else bare[:4]
-
-
-def _folded(name: str) -> str:
-    return _ARTICLE_OF_NAME.sub("", name).lower()
-
-
-def _people(sentence: int, line: Sequence[Word]) -> list[_Person]:
-    """Runs of capitals that are persons: after a title, or of two to four words."""
-    found = []
-    at = 0
-    while at < len(line):
-        if not (line[at].is_word and line[at].is_capital):
-            at += 1
-            continue
-        end = at
-        while (
-            end < len(line)
-            and line[end].is_word
-            and (
-                line[end].is_capital
-                or (line[end].lower in PARTICLES and end > at and _goes_on(line, end))
-            )
-        ):
-            end += 1
-            if line[end - 1].is_possessive:
-                break
-        run = list(line[at:end])
-        titles = [word for word in run if word.bare.lower() in TITLES]
-        start = max((n + 1 for n, word in enumerate(run) if word in titles), default=0)
-        back = at
-        around: list[str] = []
-        while back and line[back - 1].is_word and len(around) < 4:
-            back -= 1
-            if line[back].lower in PREPOSITIONS | CONNECTIVES | DETERMINERS:
-                break
-            around.append(line[back].bare.lower())
-        name = run[start:]
-        while name and name[0].lower in DETERMINERS | PREPOSITIONS | CONNECTIVES:
-            name = name[1:]
-        if not titles and at > 1 and line[at - 1].text == "," and line[at - 2].lower in TITLES:
-            titles = [line[at - 2]]  # "the Prime Minister, Mustafa Al-Kadhimi, chaired"
-            before = [word.bare.lower() for word in line[max(at - 4, 0) : at - 1]]
-            around = [word for word in before if word in TITLES]
-        placed = at and not titles and line[at - 1].lower in ("in", "at", "near", "from", "across")
-        lowers = {word.bare.lower() for word in name}
-        titled = bool(titles) or bool(around[:1] and around[0] in TITLES)
-        plausible = 2 <= len(name) <= 4 or (titled and len(name) == 1)
-        plausible = plausible and not any(word.text == "I" for word in name)
-        if plausible and not placed and not lowers & (BODIES | OUTLETS):
-            text = " ".join([*(word.text for word in name[:-1]), name[-1].bare])
-            titles_of = {word.bare.lower() for word in run[:start]} | set(around)
-            lands = frozenset(_land(word.bare) for word in run[:start])
-            sure = titled or _presented(line, end)
-            found.append(_Person(sentence, text, frozenset(titles_of & TITLES), lands, sure))
-        at = max(end, at + 1)
-    return found
-
-
-def _alone(lines: Sequence[Sequence[Word]]) -> Counter[str]:
-    """How often each capitalised word stands without another before or behind it."""
-    return Counter(
-        _folded(word.bare)
-        for line in lines
-        for at, word in enumerate(line)
-        if word.is_capital
-        and not (at and line[at - 1].is_word and line[at - 1].is_capital)
-        and not (at + 1 < len(line) and line[at + 1].is_word and line[at + 1].is_capital)
-    )
-
-
 def head_of(names: Sequence[str]) -> str:
     """The noun that words are about: the one before the first preposition."""
     at = next((n for n, word in enumerate(names) if n and word in PREPOSITIONS), len(names))
     return names[at - 1]
-
-
-def _presented(line: Sequence[Word], end: int) -> bool:
-    """Whether a name that ends at `end` is followed by what the person is: ", a professor"."""
-    if end >= len(line) or line[end].text != ",":
-        return False
-    behind = [word.bare.lower() for word in line[end + 1 : end + 8]]
-    return any(word in TITLES or _DOER.search(word) or word in ("who", "aged") for word in behind)
-
-
-def _goes_on(line: Sequence[Word], at: int) -> bool:
-    """Whether a capital follows the small words at `at`."""
-    while at < len(line) and line[at].lower in PARTICLES:
-        at += 1
-    return at < len(line) and line[at].is_capital
-
-
-def _acronyms(line: Sequence[Word]) -> list[tuple[str, str]]:
-    """Short forms in brackets after what they stand for: "… Treaty Organization (NATO)"."""
-    found = []
-    for at in range(1, len(line) - 1):
-        short = line[at].text
-        if line[at - 1].text != "(" or line[at + 1].text != ")" or not short.isupper():
-            continue
-        letters = short.lower()
-        first = at - 1
-        left = len(letters)
-        while first and left and line[first - 1].is_word:
-            first -= 1
-            if line[first].is_capital:
-                left -= 1
-        run = list(line[first : at - 1])
-        initials = "".join(word.lower[0] for word in run if word.is_capital)
-        if run and initials == letters:
-            found.append((short, " ".join(word.text for word in run)))
-    return found

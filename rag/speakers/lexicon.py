@@ -120,6 +120,7 @@ DETERMINERS = vocabulary(
     "the a an this that these those some many several most other another all both its his her"
     " their our one any certain various numerous few two"
 )
+POSSESSIVES = vocabulary("his her its their")
 TIMES = vocabulary(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow"
     " week weekend month year morning evening afternoon night last this next earlier later recent"
@@ -151,7 +152,9 @@ TITLES = vocabulary(
     " husband critic spokespersons army police foreign defence defense interior finance national"
     " security source candidate state ceo cto cfo therapist detective inspector sheriff prosecutor"
     " novelist poet actor actress singer musician artist photographer captain-general co-founder"
-    " co-author vice-president counsellor counselor dean principal chef"
+    " co-author vice-president counsellor counselor dean principal chef runner-up winner rival"
+    " challenger incumbent foreman nurse midwife pilot runner striker goalkeeper midfielder"
+    " defender sprinter swimmer cyclist boxer golfer skier athlete"
 )
 """Words before a person's name that are no part of it."""
 GENERIC = vocabulary(

@@ -14,6 +14,7 @@ from rag.speakers.lexicon import (
     PARTICLES,
     PEOPLE,
     PERSONAL,
+    POSSESSIVES,
     PREPOSITIONS,
     RELATIVES,
     TIMES,
@@ -54,7 +55,8 @@ def describe(named: Named) -> Described | None:
         return made
     at = next((n for n, word in enumerate(named.phrase) if word is made.words[0]), 0)
     small = named.phrase[at - 1].lower if at else ""
-    return replace(made, determiner=small if small in _DETERMINERS_KEPT else "")
+    kept = _DETERMINERS_KEPT | (POSSESSIVES if made.kind == "unnamed" else frozenset())
+    return replace(made, determiner=small if small in kept else "")
 
 
 def _described(named: Named) -> Described | None:

@@ -24,6 +24,8 @@ from rag.speakers.lexicon import (
 from rag.speakers.words import Word
 
 _MARKS_AT_THE_EDGE = frozenset(',;:.!?()[]–—“”"«»-')
+_BEHIND_A_NAME = frozenset("in on at during told when to with outside inside near from".split())
+_NAME = 4  # words of a name at most
 _LONGEST = 30  # words of a speaker with all that is said of them
 
 
@@ -129,7 +131,13 @@ def main_subject(line: Sequence[Word], verb: int) -> Named | None:
     while end < verb and line[end].is_word and not is_verb(line[end]):
         end += 1
     phrase = _trimmed(list(line[at:end]))
-    return Named(phrase, []) if phrase and end - at <= _LONGEST else None
+    if not phrase or end - at > _LONGEST:
+        return None
+    stop = next((place for place in range(end + 1, verb) if line[place].text == ","), end)
+    beside = list(line[end + 1 : stop])
+    if beside and line[end].text == "," and len(beside) <= _NAME and _is_name(beside):
+        return Named(beside, phrase)  # "A spokesman of the union, Colm Brady, welcomed it and said"
+    return Named(phrase, [])
 
 
 def is_verb(word: Word) -> bool:
@@ -216,7 +224,7 @@ def _right_edge(line: Sequence[Word], start: int) -> int:
             break
         if end > start and (lower in TIMES - {"march"} and not word.is_capital):
             break
-        if end > start and lower in ("in", "on", "at", "during", "told", "when", "to", "with"):
+        if end > start and lower in _BEHIND_A_NAME:
             follows = line[end + 1].lower if end + 1 < len(line) else ""
             titled = lower == "on" and line[end - 1].is_capital and line[end + 1 :][:1]
             if titled and line[end + 1].is_capital and follows not in TIMES:
@@ -268,7 +276,7 @@ def _plain_name(line: Sequence[Word], comma: int) -> Named | None:
         start = end
         while start > 0 and not _is_edge(line, start - 1):
             start -= 1
-        segment = list(line[start:end])
+        segment = whole = list(line[start:end])
         while segment and segment[0].lower in CONNECTIVES:
             segment = segment[1:]
         names = [word for word in segment if word.bare.lower() not in TITLES]
@@ -276,7 +284,7 @@ def _plain_name(line: Sequence[Word], comma: int) -> Named | None:
         plain = plain and not any(word.is_possessive for word in segment)
         if plain and len(names) >= 2 and names[-1] is segment[-1]:
             return Named(segment, beside)
-        beside = segment
+        beside = whole
         if start == 0 or line[start - 1].text != ",":
             return None
         end = start - 1

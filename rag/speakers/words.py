@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.speakers.lexicon import SAYING
+
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}|(?:Dr|Mr|Mrs|Ms|Gen|Col|Lt|Sgt|St|Prof)\.|[A-Z]\.(?=\s)"
     r"|\d+(?:[.,]\d+)+|[^\W_]+(?:[.'’ʼ&/-][^\W_]+)*|\$?[^\s\w]|_"
@@ -73,7 +75,22 @@ def words(text: str, start: int, end: int, *, depth: int = 0) -> tuple[list[Word
             found.append(Word(mark, *match.span()))
         else:
             found.append(Word(mark, *match.span(), depth > 0))
-    return found, depth
+    return _without_ages(found), depth
+
+
+def _without_ages(found: list[Word]) -> list[Word]:
+    """The words without ages: "Vukova, 47, a mayor, said" is "Vukova, a mayor, said"."""
+    ages = [
+        at
+        for at in range(2, len(found) - 1)
+        if found[at].text.isdecimal()
+        and len(found[at].text) < 4
+        and found[at - 1].text == found[at + 1].text == ","
+        and found[at - 2].is_capital
+    ]
+    left_out = {place for at in ages for place in (at - 1, at)}
+    left_out |= {at + 1 for at in ages if found[min(at + 2, len(found) - 1)].lower in SAYING}
+    return [word for at, word in enumerate(found) if at not in left_out]
 
 
 def span(run: Sequence[Word]) -> tuple[int, int]:
