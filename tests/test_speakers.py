@@ -81,6 +81,17 @@ def test_what_is_said_ends_where_somebody_else_has_the_word_behind_a_semicolon()
             "A spokesman of the unit, Craig Dunmore, hailed it and said it was late.",
             "Craig Dunmore",
         ),
+        # an office is whoever holds it, and nobody of another
+        ("Shadow chancellor Nia Rowlands said no. The Prime Minister said yes.", "Prime Minister"),
+        ("Prosecutor Luca Marini said no. The judge told him to rephrase.", "judge"),
+        # who asks, who is one of several, whom a clause follows, what a report is
+        ('Prosecutor Luca Marini came. "Is it late?" he asked.', "Luca Marini"),
+        ('Another insisted: "Nobody wants an election."', "another"),
+        ("According to the group Frontline Watch, 212 have been killed.", "Frontline Watch"),
+        (
+            "It is safe, according to a study of 380 people published on Monday.",
+            "study of 380 people",
+        ),
         # what somebody will find out is nobody's words, nor is a question
         ("This morning four million people will find that their train does not run.", None),
         ("How many people protested that it was late?", None),
@@ -101,8 +112,17 @@ def test_what_comes_before_the_day_on_which_it_was_said_is_what_was_said() -> No
     assert "collapsed" not in text[speech.start : speech.end]
 
 
-def test_a_role_is_no_clause() -> None:
+def test_a_role_is_no_clause_and_no_courtesy() -> None:
     assert only("Metalor Atlas, which employs 340 people, said it would appeal.").role is None
+    assert only("According to the group Frontline Watch, 212 have been killed.").role is None
+    assert only("Former chancellor Sir Graham Pike said it was late.").role == "Former chancellor"
+    assert only("Mr Pike said it was late.").role is None
+
+
+def test_words_quoted_before_a_saying_are_not_what_was_said() -> None:
+    text = 'It kept its "buy" rating; its analyst Eva Strand said the market had overreacted.'
+    speech = only(text)
+    assert text[speech.start : speech.end] == "the market had overreacted."
 
 
 INTERVIEW = (

@@ -118,6 +118,7 @@ def read(line: Line) -> Byline | None:
             or _outlet(line, position, byline)
             or _named_before_a_date(line, position, byline)
             or _ignored(line, position, byline)
+            or _name_behind_a_date(line, position, byline)
         )
         if step is None:
             return None
@@ -136,7 +137,11 @@ _Step = tuple[Byline, int] | None
 def _dates(line: Line, position: int, byline: Byline) -> _Step:
     label = _DATE_LABEL.match(line.text, position)
     start = label.end() if label else position
-    while label and (skipped := _GAP.match(line.text, start) or _FILLER.match(line.text, start)):
+    while label and (
+        skipped := _GAP.match(line.text, start)
+        or _FILLER.match(line.text, start)
+        or _TIME.match(line.text, start)
+    ):
         start = skipped.end()
     found = dates.match(line.text, start, year_alone=label is not None)
     if found is None:
@@ -226,6 +231,13 @@ def _named_before_a_date(line: Line, position: int, byline: Byline) -> _Step:
     whole = written and written.value and written.value.day
     at_its_end = written and not line.text[written.end :].strip(" .")
     return (replace(byline, unlabelled=True), named.end()) if whole and at_its_end else None
+
+
+def _name_behind_a_date(line: Line, position: int, byline: Byline) -> _Step:
+    """A name of whatever kind that ends a line of a date and an outlet; nothing is read in it."""
+    known = byline.publisher and any(each.is_day for each in byline.dates)
+    end = names.person(line.text, position, least=2) if known else None
+    return (byline, end) if end and not line.text[end:].strip() else None
 
 
 def _ignored(line: Line, position: int, byline: Byline) -> _Step:

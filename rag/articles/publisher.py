@@ -17,6 +17,9 @@ _OPENING = 200  # characters of a paragraph that may hold its dateline
 _DATELINE = re.compile(
     r"(?P<head>[^()\n]{0,80}?)\s*(?:\((?P<agency>[^()\s,][^(),]{0,38}[^()\s,])\))?\s*(?:[–—]|-{1,2})\s+(?=\S)"
 )
+_ALONE = re.compile(
+    r"(?P<head>[A-Z][A-Z .]+(?:,\s[^()\n]{3,24})?)\s\((?P<agency>[^()\s,][^(),]{0,38}[^()\s,])\)$"
+)
 _TAG = re.compile(
     r"(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})[-/]\s+(?P<next>[\"'“‘«]?[^\W\d_])"
 )
@@ -70,12 +73,12 @@ class Dateline:
 
 
 def dateline(line: Line, text: str) -> Dateline | None:
-    """The dateline that `line` opens with ("LONDON, March 3, 2021 (Reuters) — …"), if it does.
+    """The dateline that `line` opens with ("LONDON, March 3, 2021 (Reuters) — …"), or is.
 
     An agency that the article's `text` speaks of as a place elsewhere is no agency.
     """
-    found = _DATELINE.match(line.text, 0, _OPENING)
-    if found is None or not line.is_prose:
+    found = _DATELINE.match(line.text, 0, _OPENING) if line.is_prose else _ALONE.match(line.text)
+    if found is None:
         return None
     head, agency = found["head"], found["agency"]
     written = next(dates.search(head), None)

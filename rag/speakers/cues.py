@@ -39,6 +39,8 @@ _TELLING = SAYING.keys() | THINKING.keys() | ABOUT.keys() | PUBLISHING.keys() | 
 _COORDINATED = ("and", "but", "or", ",", "also", "then")
 _WITHOUT_THING = frozenset("report reports mention comment respond responded reply".split())
 _INTERROGATIVES = frozenset("how what which who whom whose when where why".split())
+_OF_THEM = frozenset("another some many several most both all few one".split())
+_PAST = frozenset(word for word in _TELLING if word.endswith("ed")) | {"said", "told", "wrote"}
 _MODALS = frozenset("will would can could may might must shall should".split())
 _BEHIND = frozenset("in on at during after by".split())  # where and when it was told
 
@@ -214,7 +216,8 @@ def _is_telling(line: Sequence[Word], at: int) -> bool:
         return False
     in_a_name = at > 1 and line[at - 1].is_capital and line[at - 2].is_capital  # "Mars One said"
     noun = before in DETERMINERS | PREPOSITIONS and not in_a_name
-    if noun and not _is_quoted_as(line, at):
+    several = before in _OF_THEM and lower in _PAST and line[at - 1].is_word
+    if noun and not several and not _is_quoted_as(line, at):
         return False
     if clauses.is_passive(line, at):
         return False
@@ -319,7 +322,7 @@ def _said_plainly(line: Sequence[Word], at: int) -> Places | None:
         follows.lower in ("to", "as") and SAYING.get(lower) in ("say", "tell", "add", "write")
     ):
         return None
-    if any(word.quoted for word in line[:at]):
+    if any(word.quoted for word in line[:at]) and not clauses.is_clause(line, start):
         return 0, at
     wide = SAYING.get(lower) in OBJECTS and not lower.endswith("ing")
     return (start, end) if wide or clauses.is_clause(line, start) else None
@@ -361,6 +364,8 @@ def _fits(named: Named, line: Sequence[Word], at: int) -> bool:
     if heads & DOCUMENTS or (lower in THINKING and lower not in FINDING):
         return True
     speaks = bool(heads & PERSONAL) or clauses.can_speak(named.phrase)
+    if speaks and lower in QUOTING and clauses.quote_before(line, at):
+        return True  # "Is it late?" he asked
     return speaks and clauses.that_after(line, at + 1) is not None
 
 

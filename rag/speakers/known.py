@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rag.speakers import genders, phrases
 from rag.speakers.lexicon import (
+    ANYBODY,
     BODIES,
     DETERMINERS,
     DOCUMENTS,
@@ -139,6 +140,8 @@ class Known:
             if described.person and described.determiner in POSSESSIVES:  # "his lawyer"
                 small = described.determiner
                 return Who(written(described.words), described.role, described.kind, small)
+            if described.person and described.words[-1].is_capital:  # "the Prime Minister"
+                return Who(written(described.words), described.role, described.kind, "the")
         recent = [each for at, each in reversed(self._spoken) if self._at - at <= _NEAR]
         if described.head == "it":
             if own := self._published_here(line, before):
@@ -191,9 +194,11 @@ class Known:
         """
         for back in range(self._at - 1, max(self._at - _NEAR - 1, -1), -1):
             for at, each in reversed(self._spoken):
-                if at == back and self._is_person(each) and self._can_be(each.name, pronoun):
+                fits = self._can_be(each.name, pronoun) and self._can_hold(each.name, described)
+                if at == back and self._is_person(each) and fits:
                     return _who(each)
-            if acting := self._acting(back, None, pronoun) or self._in_office(back, pronoun):
+            acting = self._acting(back, None, pronoun) or self._in_office(back, pronoun)
+            if acting and self._can_hold(acting, described):
                 return Who(acting, None, "named")
         words = "" if described.head in ("he", "she") else written(described.words)
         return Who(words, described.role, "unnamed", "the")
@@ -212,6 +217,12 @@ class Known:
     def _can_be(self, name: str, pronoun: str) -> bool:
         """Whether "he" or "she" can mean somebody of this name; an empty pronoun means anybody."""
         return not pronoun or self._genders.get(name, pronoun) == pronoun
+
+    def _can_hold(self, name: str, described: Described) -> bool:
+        """Whether "the judge" can be somebody of this name: not if only another office is known."""
+        office = described.head in TITLES and described.head not in ANYBODY
+        known = {title for each in self._people if each.name == name for title in each.titles}
+        return not office or not known or described.head in known
 
     def _in_office(self, sentence: int, pronoun: str) -> str | None:
         """Who holds the office that a sentence begins with: "The President thanked them"."""

@@ -163,6 +163,11 @@ GENERIC = vocabulary(
     " minister president"
 )
 """Heads by which a person is taken up again: "the official", "this politician"."""
+ANYBODY = vocabulary(
+    "official politician leader parliamentarian lawmaker deputy officer scientist researcher author"
+    " expert analyst player champion writer colleague member head chief number witness resident"
+)
+"""What somebody can be called besides their office: "the official" may be a judge."""
 BODIES = vocabulary(
     "ministry department committee council party army forces government parliament university"
     " university’s organization organisation agency times news post guardian department office"

@@ -24,10 +24,11 @@ from rag.speakers.phrases import Named, is_verb
 from rag.speakers.words import Word
 from rag.speech import SpeakerKind
 
-_DETERMINERS_KEPT = frozenset("the a an some many several most other various".split())
+_DETERMINERS_KEPT = frozenset("the a an one another some many several most other various".split())
 _SEEN = frozenset("seen obtained reviewed viewed leaked read".split())
 _BY = frozenset("by from of".split())
-_CUT = frozenset("with affiliated allied elected including".split())
+_CUT = frozenset("with affiliated allied elected including published released".split())
+_COURTESY = frozenset("mr mr. mrs mrs. ms ms. sir lord lady dr dr.".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ def _described(named: Named) -> Described | None:
         return Described(phrase, "", None, "unnamed", lower, person, plural)
     if phrase[0].lower in PREPOSITIONS or any(word.lower in PERSONAL for word in phrase):
         return None  # no name of anybody: "for the first time", "months before he"
+    if len(phrase) == 1 and phrase[0].lower in DETERMINERS:  # "Another insisted"
+        plural = phrase[0].lower not in ("another", "one", "this", "that")
+        lower = phrase[0].lower
+        return Described(phrase, lower, None, "unnamed", lower, True, plural)
     definite = named.phrase[0].lower in ("the", "this", "these", "those", "that", "his", "her")
     owned = phrase[0].is_possessive
     if phrase[-1].bare.lower() in TITLES:  # "the American president": no name
@@ -177,6 +182,8 @@ def _of_person(phrase: list[Word], beside: Sequence[Word]) -> Described | None:
     if front and front[-1].is_possessive and not titled and len(run) < 2:
         return None
     tells = beside and (beside[0].lower in RELATIVES | {"whose"} or is_verb(beside[0]))
+    while titled and front and front[-1].lower in _COURTESY:  # "former chancellor Sir"
+        front = front[:-1]
     role = written(front) if titled else written(_bare(beside)) if beside and not tells else None
     whole = run
     return Described(whole, written(whole), role or None, "named", "", True, False)

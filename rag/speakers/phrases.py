@@ -112,6 +112,7 @@ def after(line: Sequence[Word], start: int) -> Named | None:
     if not any(word.is_capital for word in phrase) and _is_name(beside):
         return Named(beside, phrase)  # "its organiser, retired teacher Pauline Achebe"
     opens = not beside or beside[0].quoted or beside[0].lower in CLAUSE_OPENERS | PERSONAL
+    opens = opens or any(word.lower in AUXILIARIES for word in beside)
     return Named(phrase, [] if opens or is_verb(beside[0]) or not _is_name(phrase) else beside)
 
 
