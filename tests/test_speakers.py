@@ -92,6 +92,12 @@ def test_what_is_said_ends_where_somebody_else_has_the_word_behind_a_semicolon()
             "It is safe, according to a study of 380 people published on Monday.",
             "study of 380 people",
         ),
+        ("Minister Ivo Roe resigned. The prime minister said it was late.", "prime minister"),
+        ("Minister Ivo Roe said no. The clerk was dismissed. He said it was late.", "clerk"),
+        # somebody's word for a thing; a habit; a family, which is no adverb
+        ('Its director, Stein Vang, calls the meetings "normal".', "Stein Vang"),
+        ('Actor Ivo Roe was rude. "I did not resign at all," he liked to say.', "Ivo Roe"),
+        ("A service will be held on 3 May, his family said.", "family"),
         # what somebody will find out is nobody's words, nor is a question
         ("This morning four million people will find that their train does not run.", None),
         ("How many people protested that it was late?", None),
@@ -117,6 +123,12 @@ def test_a_role_is_no_clause_and_no_courtesy() -> None:
     assert only("According to the group Frontline Watch, 212 have been killed.").role is None
     assert only("Former chancellor Sir Graham Pike said it was late.").role == "Former chancellor"
     assert only("Mr Pike said it was late.").role is None
+
+
+def test_what_is_told_to_listeners_behind_it_comes_before() -> None:
+    text = "She gave a figure: 120,000 doses were there, Carla Nunes told reporters, and the state"
+    speech = only(f"{text} was to blame.")
+    assert text[speech.start : speech.end].startswith("She gave a figure: 120,000 doses were there")
 
 
 def test_words_quoted_before_a_saying_are_not_what_was_said() -> None:

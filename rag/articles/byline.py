@@ -21,7 +21,8 @@ _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|s
 _FILLER = re.compile(
     rf"{_WEEKDAY}|(?:on|at|[0-9]{{1,3}}[\s-]?min(?:ute)?s?\s+read)(?![^\W_])"
     r"|(?:analysis|opinion|comment|editorial|explainer|feature|exclusive|interview|profile|review"
-    r"|letters?|leader|leading article|live(?:\s+blog)?|(?:press|news) release)(?=\s*[|•·–—])"
+    r"|letters?|leader|leading article|live(?:\s+blog)?|(?:press|news) release|obituary)"
+    r"(?=\s*[|•·–—,])"
     r"|(?:filed\s+under|tags?|categor(?:y|ies)|topics?|section)\s*:[^|•·]*",
     re.IGNORECASE,
 )
@@ -37,7 +38,7 @@ _DATE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_LABEL = re.compile(
-    r"(?:authors?|written\s+by|byline)\s*:\s*"
+    r"(?:authors?|written\s+by|byline|words|text|story|reporting)\s*:\s*"
     r"|(?:written|reported|posted|reporting|writing|story|words|text)\s+by\s*:?\s+"
     r"|(?P<bare>(?:(?:(?:an?|special)\s+)?"
     r"(?:investigation|interview|essay|commentary|analysis|feature|report)\s+)?by)\s*:?\s+",
@@ -85,13 +86,14 @@ class Byline:
     """What a byline states.
 
     `bare` says that "by" alone introduced the author, `unlabelled` that it has a name by itself, of
-    the publisher or unread.
+    the publisher or unread; `led`, that such an unread name comes first.
     """
 
     author: Reading | None = None
     bare: bool = False
     publisher: Reading | None = None
     unlabelled: bool = False
+    led: bool = False
     source: Reading | None = None
     dates: tuple[Date, ...] = ()
 
@@ -116,13 +118,15 @@ def read(line: Line) -> Byline | None:
             or _author(line, position, byline)
             or _publisher(line, position, byline)
             or _outlet(line, position, byline)
-            or _named_before_a_date(line, position, byline)
             or _ignored(line, position, byline)
+            or _named_first(line, position, byline)
             or _name_behind_a_date(line, position, byline)
         )
         if step is None:
             return None
         byline, position = step
+    if byline.led and not any(date.is_day for date in byline.dates):
+        return None
     labelled = any(date.labelled for date in byline.dates)
     if byline.author or byline.publisher or byline.source or labelled:
         return byline
@@ -219,18 +223,15 @@ def _outlet(line: Line, position: int, byline: Byline) -> _Step:
     return replace(byline, publisher=reading, unlabelled=True), end
 
 
-def _named_before_a_date(line: Line, position: int, byline: Byline) -> _Step:
-    """A name of whatever kind at the beginning of a line whose rest is its date.
+def _named_first(line: Line, position: int, byline: Byline) -> _Step:
+    """A name of whatever kind at the beginning of a line whose rest is its day, or outlet and day.
 
-    It may be an outlet's, the author's or a place's, so nothing is read in it; the date is one.
+    It may be an outlet's, the author's or a place's, so nothing is read in it.
     """
-    named = _NAMED.match(line.text) if position == 0 else None
+    named = _NAMED.match(line.text, position) if byline == Byline() else None
     if named is None or not names.house(named["name"]):
         return None
-    written = dates.match(line.text, named.end())
-    whole = written and written.value and written.value.day
-    at_its_end = written and not line.text[written.end :].strip(" .")
-    return (replace(byline, unlabelled=True), named.end()) if whole and at_its_end else None
+    return replace(byline, unlabelled=True, led=True), named.end("name")
 
 
 def _name_behind_a_date(line: Line, position: int, byline: Byline) -> _Step:

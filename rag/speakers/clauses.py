@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from rag.speakers import phrases
 from rag.speakers.lexicon import (
-    ADVERBS,
     AUXILIARIES,
     BE,
     BODIES,
@@ -20,6 +19,7 @@ from rag.speakers.lexicon import (
     PREPOSITIONS,
     SAYING,
     WITH_HAVE,
+    is_adverb,
 )
 from rag.speakers.words import Word
 
@@ -29,7 +29,7 @@ _CLAUSE = 25  # words in which a clause has its verb
 
 def back_over(line: Sequence[Word], at: int) -> int:
     """The place at `at`, or before the adverbs that end there."""
-    while at > 0 and (line[at].lower in ADVERBS or line[at].lower.endswith("ly")):
+    while at > 0 and is_adverb(line[at].lower):
         at -= 1
     return at
 
@@ -81,6 +81,12 @@ def quote_after(line: Sequence[Word], start: int) -> int | None:
         if line[at].text in ".;":
             return None
     return None
+
+
+def quoted_soon(line: Sequence[Word], start: int) -> int | None:
+    """The first word in quotation marks, however few, where one follows soon."""
+    near = range(start, min(start + FAR, len(line)))
+    return next((at for at in near if line[at].quoted), None)
 
 
 def quote_before(line: Sequence[Word], at: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.speakers import clauses, phrases
+from rag.speakers import clauses, contents, phrases
+from rag.speakers.contents import Places
 from rag.speakers.lexicon import (
     ABOUT,
     ADVERBS,
@@ -16,35 +17,33 @@ from rag.speakers.lexicon import (
     DETERMINERS,
     DOCUMENTS,
     FINDING,
+    NAMING,
     NOBODY,
     NOUNS_TOO,
-    OBJECTS,
     PERSONAL,
-    PLAIN_CLAUSE,
     PREPOSITIONS,
-    PUBLISHED,
     PUBLISHING,
     QUOTING,
     REVEALING,
     SAYING,
-    TALLIES,
-    THAT_ONLY,
     THINKING,
-    TIMES,
 )
 from rag.speakers.phrases import Named
 from rag.speakers.words import Word
 
-_TELLING = SAYING.keys() | THINKING.keys() | ABOUT.keys() | PUBLISHING.keys() | FINDING.keys()
+_TELLING = (
+    SAYING.keys()
+    | NAMING.keys()
+    | THINKING.keys()
+    | ABOUT.keys()
+    | PUBLISHING.keys()
+    | FINDING.keys()
+)
 _COORDINATED = ("and", "but", "or", ",", "also", "then")
-_WITHOUT_THING = frozenset("report reports mention comment respond responded reply".split())
 _INTERROGATIVES = frozenset("how what which who whom whose when where why".split())
 _OF_THEM = frozenset("another some many several most both all few one".split())
 _PAST = frozenset(word for word in _TELLING if word.endswith("ed")) | {"said", "told", "wrote"}
 _MODALS = frozenset("will would can could may might must shall should".split())
-_BEHIND = frozenset("in on at during after by".split())  # where and when it was told
-
-Places = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ def _told(line: Sequence[Word], at: int, earlier: Sequence[Cue]) -> Cue | None:
     goes_on = _goes_on(line, at)
     if not goes_on and not _is_telling(line, at):
         return None
-    said = (0, len(line)) if goes_on else _said(line, at)
+    said = (0, len(line)) if goes_on else contents.said(line, at)
     if said is None:
         return None
     cue = (at, at + 1 + goes_on)
@@ -217,17 +216,25 @@ def _is_telling(line: Sequence[Word], at: int) -> bool:
     in_a_name = at > 1 and line[at - 1].is_capital and line[at - 2].is_capital  # "Mars One said"
     noun = before in DETERMINERS | PREPOSITIONS and not in_a_name
     several = before in _OF_THEM and lower in _PAST and line[at - 1].is_word
-    if noun and not several and not _is_quoted_as(line, at):
+    if noun and not several and not (_is_quoted_as(line, at) or _is_habit(line, at)):
         return False
     if clauses.is_passive(line, at):
         return False
     if before in _MODALS and lower not in SAYING:  # "they will find that their train is late"
         return False
-    if before == "not" or (before == "to" and lower != "said"):
+    if before == "not" or (before == "to" and lower != "said" and not _is_habit(line, at)):
         return False
     noun = lower in NOUNS_TOO and not lower.endswith("ed")
     quoted = clauses.quote_before(line, at) and line[at - 1].is_word
+    if lower in NAMING and before == "," and clauses.quoted_soon(line, at + 1):
+        return True  # "its director, Stein Vang, calls them "normal""
     return not noun or quoted or clauses.has_subject_before(line, at)
+
+
+def _is_habit(line: Sequence[Word], at: int) -> bool:
+    """Whether "liked to say" ends there."""
+    before = [word.lower for word in line[max(at - 2, 0) : at]]
+    return before in (["liked", "to"], ["likes", "to"], ["used", "to"])
 
 
 def _is_quoted_as(line: Sequence[Word], at: int) -> bool:
@@ -238,7 +245,7 @@ def _is_quoted_as(line: Sequence[Word], at: int) -> bool:
 
 def _subject(line: Sequence[Word], at: int, earlier: Sequence[Cue]) -> Named | None:
     """The subject of the verb at `at` where it stands before it."""
-    if _is_quoted_as(line, at):
+    if _is_quoted_as(line, at) or _is_habit(line, at):
         return phrases.before(line, at - 2)
     back = clauses.back_over(line, at - 1)
     progressive = back >= 0 and line[back].lower in BE | CONTRACTED
@@ -261,82 +268,6 @@ def _shares_subject(line: Sequence[Word], at: int) -> bool:
         or line[at - 1].lower in _COORDINATED
         or (back >= 0 and line[back].lower in ("and", "but", "or", "who"))
     )
-
-
-def _said(line: Sequence[Word], at: int) -> Places | None:
-    """The places of what the verb at `at` tells; None where it tells nothing."""
-    lower, start, end = line[at].lower, at + 1, len(line)
-    that, quote = clauses.that_after(line, start), clauses.quote_after(line, start)
-    if clauses.quote_before(line, at):
-        return 0, end if that or quote else at
-    if lower in QUOTING and lower not in SAYING and lower not in THINKING:
-        beside = start < end and line[start].text in ",:" and at > 1
-        return (0 if line[start].text == "," else start, end) if beside and quote else None
-    if lower in ABOUT and (lower not in SAYING or (start < end and line[start].lower == "of")):
-        return _said_about(line, at)
-    if that is not None or quote is not None:
-        return that if that is not None else quote or start, end
-    if lower in PUBLISHING and lower not in SAYING:
-        near = {word.lower for word in line[start : start + 5]}
-        about = {word.lower for word in line[start:]} & {"about", "against"}
-        return (start, end) if near & PUBLISHED and about else None
-    return _said_plainly(line, at)
-
-
-def _said_about(line: Sequence[Word], at: int) -> Places | None:
-    """What is said by verbs that need a word with it: "called for", "pointed out"."""
-    start, wanted = at + 1, ABOUT[line[at].lower]
-    near = [word.lower for word in line[start : start + clauses.FAR]]
-    if near[:1] == ["of"] or not set(wanted) & set(near):  # "individuals accused of fraud"
-        return None
-    if wanted == ("at",):
-        return (start, len(line)) if TALLIES & set(near[: near.index("at")]) else None
-    if wanted == ("out",):
-        return (start + 1, len(line)) if near[0] == "out" else None
-    if wanted in (("on", "for"), ("about",)) and near[0] not in wanted:
-        return None
-    return start, len(line)
-
-
-def _said_plainly(line: Sequence[Word], at: int) -> Places | None:
-    """What is said where neither "that" nor a quotation follows."""
-    lower, start, end = line[at].lower, at + 1, len(line)
-    follows = line[start] if start < end else None
-    if follows is None or follows.text in ".!?":
-        return (0, at) if at > 3 and (lower in SAYING or lower in FINDING) else None
-    if lower in FINDING and lower not in SAYING:
-        return start, end
-    if lower in THAT_ONLY:
-        several = end - start > 6 and follows.is_capital
-        clause = lower in PLAIN_CLAUSE and (several or clauses.is_clause(line, start))
-        return (start, end) if clause else None
-    if lower in NOUNS_TOO and not lower.endswith("ed"):
-        promises = SAYING.get(lower) in ("claim", "vow", "pledge", "promise")
-        clause = clauses.is_clause(line, start) or (promises and follows.lower == "to")
-        return (start, end) if clause else None
-    if follows.text in ",–—":
-        return (0, end) if lower in SAYING and at > 1 else None
-    if lower in SAYING and _comes_last(line, at):
-        return 0, at
-    if lower in _WITHOUT_THING or (
-        follows.lower in ("to", "as") and SAYING.get(lower) in ("say", "tell", "add", "write")
-    ):
-        return None
-    if any(word.quoted for word in line[:at]) and not clauses.is_clause(line, start):
-        return 0, at
-    wide = SAYING.get(lower) in OBJECTS and not lower.endswith("ing")
-    return (start, end) if wide or clauses.is_clause(line, start) else None
-
-
-def _comes_last(line: Sequence[Word], at: int) -> bool:
-    """Whether a telling stands behind what is told: "it was insured, the firm said in a letter"."""
-    behind = [word.lower for word in line[at + 1 :] if word.is_word]
-    comma = max((place for place in range(at) if line[place].text == ","), default=0)
-    teller = at - comma - 1
-    dated = behind[0] == "on" and behind[1] in TIMES if len(behind) > 1 else False
-    few = 0 < teller <= clauses.FAR and (len(behind) <= clauses.FAR or dated)
-    told = comma > 1 and clauses.is_clause(line, 0)
-    return few and told and bool(behind) and behind[0] in _BEHIND
 
 
 def _names_somebody(line: Sequence[Word], at: int) -> bool:

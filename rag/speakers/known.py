@@ -197,9 +197,11 @@ class Known:
                 fits = self._can_be(each.name, pronoun) and self._can_hold(each.name, described)
                 if at == back and self._is_person(each) and fits:
                     return _who(each)
-            acting = self._acting(back, None, pronoun) or self._in_office(back, pronoun)
+            acting = self._acting(back, None, pronoun)
             if acting and self._can_hold(acting, described):
                 return Who(acting, None, "named")
+            if pronoun and not acting and (holder := self._in_office(back, pronoun)):
+                return holder
         words = "" if described.head in ("he", "she") else written(described.words)
         return Who(words, described.role, "unnamed", "the")
 
@@ -221,18 +223,20 @@ class Known:
     def _can_hold(self, name: str, described: Described) -> bool:
         """Whether "the judge" can be somebody of this name: not if only another office is known."""
         office = described.head in TITLES and described.head not in ANYBODY
+        wanted = {word.bare.lower() for word in described.words} & TITLES
         known = {title for each in self._people if each.name == name for title in each.titles}
-        return not office or not known or described.head in known
+        return not office or not known or wanted <= known
 
-    def _in_office(self, sentence: int, pronoun: str) -> str | None:
-        """Who holds the office that a sentence begins with: "The President thanked them"."""
+    def _in_office(self, sentence: int, pronoun: str) -> Who | None:
+        """Who a sentence begins with that only names an office: "The President thanked them"."""
         line = self._lines[sentence]
         named = phrases.main_subject(line, len(line))
         made = describe(named) if named else None
-        if made is None or made.name or not made.person:
+        if made is None or made.kind != "unnamed" or not made.person or made.head == pronoun:
             return None
-        holder = self._by_role(made)
-        return holder if holder and self._can_be(holder, pronoun) else None
+        if holder := self._by_role(made):
+            return Who(holder, None, "named") if self._can_be(holder, pronoun) else None
+        return Who(written(made.words), made.role, "unnamed", made.determiner or "the")
 
     def _named_since(self, speech: Speech, before: int) -> bool:
         """Whether another body or thing was named since somebody spoke last."""

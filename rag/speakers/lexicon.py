@@ -56,6 +56,8 @@ ABOUT = {  # verb: the words of which one has to follow, after its object where 
     **dict.fromkeys(vocabulary("put puts"), ("at",)),
 }
 """Verbs that tell of something said together with one of these words."""
+NAMING = _forms("call brand dub label describe dismiss")
+"""Verbs that give somebody's word for a thing where it stands in quotation marks."""
 TALLIES = vocabulary(
     "number figure count total toll cost costs price damage loss losses share rate saving savings"
     " bill value debt estimate"
@@ -100,6 +102,14 @@ ADVERBS = vocabulary(
     " previously earlier yesterday today again once often still just now simply only even first"
     " once meanwhile himself herself itself themselves this"
 )
+_NO_ADVERBS = vocabulary("family assembly supply reply rally ally monopoly anomaly bully fly belly")
+
+
+def is_adverb(word: str) -> bool:
+    """Whether a word, in small letters, is an adverb as far as its form tells."""
+    return word in ADVERBS or (word.endswith("ly") and word not in _NO_ADVERBS)
+
+
 CONNECTIVES = vocabulary(
     "and but so or yet now however meanwhile furthermore moreover thus therefore instead"
     " nonetheless nevertheless besides also still then indeed though although while whereas"
@@ -154,7 +164,9 @@ TITLES = vocabulary(
     " novelist poet actor actress singer musician artist photographer captain-general co-founder"
     " co-author vice-president counsellor counselor dean principal chef runner-up winner rival"
     " challenger incumbent foreman nurse midwife pilot runner striker goalkeeper midfielder"
-    " defender sprinter swimmer cyclist boxer golfer skier athlete"
+    " defender sprinter swimmer cyclist boxer golfer skier athlete clerk epidemiologist virologist"
+    " cardiologist neurologist oncologist biologist geneticist meteorologist climatologist surgeon"
+    " strategist pollster consultant columnist broadcaster philosopher theologian"
 )
 """Words before a person's name that are no part of it."""
 GENERIC = vocabulary(

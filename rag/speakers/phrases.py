@@ -20,6 +20,7 @@ from rag.speakers.lexicon import (
     THINKING,
     TIMES,
     TITLES,
+    is_adverb,
 )
 from rag.speakers.words import Word
 
@@ -160,11 +161,7 @@ def _over_adverbs(line: Sequence[Word], at: int) -> int:
     while at >= 0:
         word = line[at]
         lower = word.lower
-        if (
-            lower in AUXILIARIES
-            or lower in ADVERBS
-            or (lower.endswith("ly") and not word.is_capital)
-        ):
+        if lower in AUXILIARIES or lower in ADVERBS or (is_adverb(lower) and not word.is_capital):
             at -= 1
         elif at and lower in TIMES and line[at - 1].lower in ("on", "last", "this", "earlier"):
             at -= 2
