@@ -128,6 +128,13 @@ def test_a_bare_figure_is_of_what_the_sentence_before_counts() -> None:
     assert answers("How many people have been arrested?", apart) == []
 
 
+def test_a_topic_that_has_a_figure_by_its_nature_asks_for_it() -> None:
+    texts = ("Turnout was 64 percent.", "Turnout reached 71 percent.")
+    (found,) = answers("turnout", *texts)
+    assert found.about == "“turnout”"
+    assert answers("the election", *texts) == []
+
+
 def test_a_correction_of_a_distance_stands_against_it() -> None:
     text = (
         "An article published on 21 June stated that the smelter stands 400 metres from the school."

@@ -221,6 +221,51 @@ def test_a_number_given_for_the_one_before_counts_the_same() -> None:
     assert differing([hit("a", other)]) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "about", "given"),
+    [
+        (
+            "Pike wrote that the plan would cost every family £420 a year. The Treasury says £260."
+            " The Institute, an independent think tank, puts it at £310.",
+            "the cost",
+            ["£260", "£310", "£420"],
+        ),
+        (
+            "The company put its losses at 46 million pounds. The union said the true figure was"
+            ' "nearer 20".',
+            "the loss",
+            ["46 million pounds", "nearer 20"],
+        ),
+        (
+            "Salonen said the company had paid 12 percent of the costs. According to the journal,"
+            " the figure was 30 percent.",
+            "the share",
+            ["12 percent", "30 percent"],
+        ),
+        (
+            "The number of dengue cases has passed 48,000, the state health secretariat said. It"
+            " rained. Regina Couto said the number of cases was 70,000.",
+            "the number of dengue cases",
+            ["48,000", "70,000"],
+        ),
+    ],
+)
+def test_a_bare_figure_is_of_what_was_told_of_before(
+    text: str, about: str, given: list[str]
+) -> None:
+    (found,) = differing([hit("a", text)])
+    assert found.about == about
+    assert sorted(values(found)) == given
+
+
+def test_a_number_is_no_sum() -> None:
+    text = (
+        "Up to 40 rebels oppose the £9 billion tax rise. A Downing Street source said the number"
+        ' was "nearer 15".'
+    )
+    assert not any("£9 billion" in values(each) for each in differing([hit("a", text)]))
+
+
 def test_sums_of_money_for_one_thing_differ() -> None:
     cost = (
         hit("a", "Officials warned that repairs to the wall of the Korrel dam could cost up to $120"

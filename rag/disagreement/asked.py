@@ -46,6 +46,9 @@ _ASKS = {
         re.IGNORECASE,
     ),
 }
+_ASKS_AT_ALL = re.compile(
+    r"\?|^(?:who|what|when|where|which|why|how|is|are|was|were|d[io]d?)\b", re.I
+)
 _MEASURES = frozenset(
     map(
         stem,
@@ -130,6 +133,9 @@ def _foreign(one: _Given, other: _Given) -> bool:
 def _asked(question: str) -> _Asked | None:
     kind = next((kind for kind, form in _ASKS.items() if form.search(question)), None)
     line = tokens(question)
+    is_topic = bool(line) and not _ASKS_AT_ALL.search(question)
+    if kind is None and is_topic and stem(line[-1].lower) in _MEASURES:
+        kind, line = "measure", tokens(f"What is the {question}")  # a topic: "turnout"
     if kind is None or " and " in question:
         return None
     named = {
@@ -231,9 +237,8 @@ def _is_about(asked: _Asked, line: Line, stems: set[str]) -> bool:
 
 def _given(line: Line, quantity: Quantity, foreign: frozenset[str]) -> _Given:
     number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
-    unit = quantity.noun.split()[:1] if quantity.unit and quantity.noun else []
     return _Given(
-        value=" ".join([quantity.bounded, *unit]),
+        value=quantity.measured,
         hit=line.hit,
         start=line.start,
         end=line.end,

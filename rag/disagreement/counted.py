@@ -71,10 +71,11 @@ _UNIT_ONLY = frozenset(
 _NOT_ONE = ["not", "a", "single"]
 _ESTIMATED = re.compile(r"(?:number|figure|count|total|strength)s?\Z")
 _TALLIES = frozenset("number figure count total toll distance length height sum amount".split())
+_COUNTS = frozenset(("number", "count", "toll"))
 _GIVES = frozenset("at is was to".split())
 _SAYS = re.compile(
     r"(?:\bsa(?:y|ys|id)|\bclaim(?:s|ed)?|\b(?:speaks?|spoke|talks?|talked) of|\bcount(?:s|ed)"
-    r"|\breport(?:s|ed)|\bestimat(?:es|ed))$"
+    r"|\breport(?:s|ed)|\bestimat(?:es|ed)|\bputs? (?:it|them) at)$"
 )
 
 
@@ -84,7 +85,7 @@ class Figure(Amount):
 
     `places` are countries and bodies that the sentence names besides, `named` the other names in
     it but for its speaker's, `stems` all its other words. `repeats` is the place of the sentence
-    whose figure it gives anew.
+    whose figure it gives anew; `tallied`, that it is told of as a number: "the number of cases".
     """
 
     counted: str
@@ -96,6 +97,7 @@ class Figure(Amount):
     stems: frozenset[str]
     changing: bool
     repeats: tuple[str, int] | None = None
+    tallied: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, frozenset[str]]:
@@ -145,13 +147,12 @@ class Figure(Amount):
 
 def read(lines: Sequence[Line]) -> Iterator[Figure]:
     """The figures of sentences; those of one passage have to stand in its order."""
-    last: Figure | None = None
+    last: list[Figure] = []
     for line in lines:
-        if last and not follows(line, last):
-            last = None
-        for figure in _figures(line, last):
-            yield figure
-            last = figure
+        if last and not follows(line, last[-1]):
+            last = []
+        last = list(_figures(line, last))
+        yield from last
 
 
 def follows(line: Line, last: Amount) -> bool:
@@ -160,8 +161,8 @@ def follows(line: Line, last: Amount) -> bool:
     return line.hit is last.hit and not between.strip()
 
 
-def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
-    """The figures of a sentence; `last` is the last one before it in the same passage."""
+def _figures(line: Line, last: Sequence[Figure]) -> Iterator[Figure]:
+    """The figures of a sentence; `last` are those of the one before it in the same passage."""
     counts = [each for each in quantities.read(line.tokens) if each.kind == "count"]
     given = sorted([*counts, *_none(line.tokens)], key=lambda each: each.start)
     things = {each for token in line.tokens if (each := names.thing(token))}
@@ -170,8 +171,8 @@ def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
     before: Figure | None = None
     for quantity in given:
         counted = _counted(line.tokens, quantity, before)
-        goes_on = counted is None and not quantity.unit and goes_back(line.tokens, quantity)
-        again = last if goes_on else None
+        bare = counted is None or not counted[0] or quantities.unit_of(counted[1])
+        again = _meant(line.tokens, quantity, last) if bare else None
         if again:
             counted = again.counted, again.noun, again.whose
             quantity = again.again(quantity)
@@ -182,7 +183,7 @@ def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
             continue  # a share of what, does it not say
         number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
         before = Figure(
-            value=quantity.bounded.removeprefix("estimated at "),
+            value=quantity.measured.removeprefix("estimated at "),
             hit=line.hit,
             start=line.start,
             end=line.end,
@@ -200,8 +201,26 @@ def _figures(line: Line, last: Figure | None) -> Iterator[Figure]:
             ),
             changing=_is_from_to(line.tokens, quantity, given),
             repeats=again.place if again else None,
+            tallied=bool(_before(line.tokens, _first(quantity))),
         )
         yield before
+
+
+def _meant(line: Sequence[Token], quantity: Quantity, last: Sequence[Figure]) -> Figure | None:
+    """The figure before that a bare one is given instead of, in the same unit if it has one.
+
+    A number is no sum: "The number is nearer 15" is of the rebels, not of the £9 billion.
+    """
+    if not last or not goes_back(line, quantity):
+        return None
+    near = {token.lower for token in line[max(0, quantity.start - _REPEATS) : quantity.start]}
+    units = {quantity.unit} if quantity.unit or near & _COUNTS else {f.quantity.unit for f in last}
+    return next((each for each in reversed(last) if each.quantity.unit in units), None)
+
+
+def _first(quantity: Quantity) -> int:
+    """Where a figure begins, with the words that bound it and the sign of its currency."""
+    return quantity.start - len(quantity.bound_text.split()) - (quantity.text[0] in "$€£¥")
 
 
 def names_in(line: Line) -> Iterator[str]:
@@ -224,12 +243,12 @@ def goes_back(line: Sequence[Token], quantity: Quantity) -> bool:
 
     "Rescuers put the real figure at 40"; "the ministry says 87"; "the distance is 650 metres".
     """
-    at = quantity.start - len(quantity.bound_text.split())
+    at = _first(quantity)
     at -= bool(at) and line[at - 1].text == '"'
     if not at:
         return False
-    if _SAYS.search(" ".join(token.lower for token in line[max(0, at - 2) : at])):
-        return not quantity.unit and (quantity.end == len(line) or not line[quantity.end].is_word)
+    if _SAYS.search(" ".join(token.lower for token in line[max(0, at - 3) : at])):
+        return quantity.end == len(line) or not line[quantity.end].is_word
     if line[at - 1].lower not in _GIVES:
         return False
     first = max(0, at - _REPEATS)
@@ -265,7 +284,7 @@ def _counted(
     if not run and quantity.noun:  # shared: "from 5,200 to fewer than 3,000 troops"
         run = [token for token in line[quantity.end :] if token.text in quantity.noun.split()][:2]
     if not run:
-        run = _before(line, quantity.start - len(quantity.bound_text.split()))
+        run = _before(line, _first(quantity))
     if not run and not quantity.unit:
         return None
     kinds = [at for at, token in enumerate(run) if stem(token.lower) in _KINDS]

@@ -125,6 +125,8 @@ def _same_thing(one: Figure, other: Figure) -> bool:
         return one.place != other.place or (one.changing and other.changing)
     if one.voice == other.voice:
         return False
+    if one.tallied and other.tallied and one.hit.article_id == other.hit.article_id:
+        return True
     shared, placed = len(one.stems & other.stems), bool(one.places & other.places)
     if one.of_kind and one.course == "there":
         return placed or shared >= SHARED
@@ -147,6 +149,8 @@ def _made(group: Sequence[Figure]) -> DifferingFigures | None:
         noun = f"US {noun}"
     if group[0].is_sum:
         about = f"the {group[0].counted}"
+    elif group[0].quantity.unit == "percent":
+        about = "the share"
     else:
         about = f"the number of {noun}{_SUFFIX[group[0].course]}" if noun else "a figure"
     kind = kind_of(ordered, changing=any(figure.changing for figure in group))

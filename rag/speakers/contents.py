@@ -61,7 +61,7 @@ def _said_about(line: Sequence[Word], at: int) -> Places | None:
     if near[:1] == ["of"] or not set(wanted) & set(near):  # "individuals accused of fraud"
         return None
     if wanted == ("at",):
-        return (start, len(line)) if TALLIES & set(near[: near.index("at")]) else None
+        return (start, len(line)) if (TALLIES | {"it"}) & set(near[: near.index("at")]) else None
     if wanted == ("out",):
         return (start + 1, len(line)) if near[0] == "out" else None
     if wanted in (("on", "for"), ("about",)) and near[0] not in wanted:

@@ -125,6 +125,12 @@ class Quantity:
         return f"{self.bound_text} {self.text}".lstrip()
 
     @property
+    def measured(self) -> str:
+        """The number as written, with its bound and the word for its unit."""
+        unit = [word for word in self.noun.split()[:1] if self.unit and unit_of(word)]
+        return " ".join([self.bounded, *unit])
+
+    @property
     def strict(self) -> bool:
         """Whether leaving its bound out would change what is said."""
         return self.bound_text in _STRICT
