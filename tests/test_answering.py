@@ -351,7 +351,7 @@ def test_nothing_is_cited_that_a_statement_does_not_need(
     attributing: rag.Corpus, server: ScriptedServer
 ) -> None:
     server.prose = (
-        "The committee is headed by Qassem Al-Araji, and the prime minister chaired its meeting."
+        "The committee is headed by Qassem Al-Araji, and the security services joined its meeting."
     )
     assert len(attributing.ask(QUESTION).citations) == 1
     server.supports = lambda prompt: 3.0 if "chaired the first meeting" in prompt else -3.0

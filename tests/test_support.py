@@ -575,6 +575,54 @@ def test_what_a_namesake_said_supports_nothing() -> None:
     assert check(claim.replace("Abbas", "Hamed"), [hamed], always_yes).label == "supported"
 
 
+@pytest.mark.parametrize(
+    ("claim", "evidence", "reason"),
+    [
+        (
+            "The strike cost RailWest £280 million a year.",
+            "She called the demands unreal: they would cost RailWest 280 million pounds a year.",
+            "the cited text tells of it only as possible",
+        ),
+        (
+            "The strike lasted 72 hours.",
+            "Train drivers will walk out for 72 hours from Monday.",
+            "the cited text tells of it only as to come",
+        ),
+        (
+            "Three athletes have been suspended by Bassani.",
+            "Three other athletes coached by Bassani have been suspended since 2019.",
+            "the cited text says 'coached by Bassani'",
+        ),
+        (
+            "RailWest's chief executive is Lord Pellew.",
+            "RailWest's chairman, Lord Pellew, said he was relieved.",
+            "'chief executive' is not in the cited text",
+        ),
+    ],
+)
+def test_what_is_made_of_a_prospect_an_agent_or_another_post_is_not_said(
+    claim: str, evidence: str, reason: str
+) -> None:
+    verdict = check(claim, [evidence], always_yes)
+    assert (verdict.label, verdict.reasons[0]) == ("unsupported", reason)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The strike will last 72 hours.", "Drivers will walk out for 72 hours."),
+        ("The plan would cost £20 million.", "They said it would cost 20 million pounds."),
+        ("The clerk admitted it.", "The clerk, who would later admit it, kept a copy."),
+        ("It cost £20 million.", "They said it would cost more. It cost 20 million pounds."),
+        ("They were coached by Bassani.", "Three athletes coached by Bassani were suspended."),
+        ("They were suspended by Bassani.", "Bassani, by whom they were coached, suspended them."),
+        ("Its chief executive is Ada Roe.", "Ada Roe, its CEO, said no."),
+    ],
+)
+def test_what_the_article_tells_so_may_be_said(claim: str, evidence: str) -> None:
+    assert check(claim, [evidence], always_yes).label == "supported"
+
+
 def test_a_court_is_no_namesake_of_the_court_of_a_country() -> None:
     evidence = ["Tavria's Constitutional Court threw the case out.", "It ruled by four to one."]
     claim = "The Constitutional Court ruled by four to one."

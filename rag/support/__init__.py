@@ -1,11 +1,11 @@
 """Statement and cited sentences to a verdict with reasons.
 
 What can be decided by rule is: numbers, dates, names, offices, negation, quotation marks, words
-that point at what only the question names, possibilities said as facts, a cause told as the effect,
-the end of one sentence told of another's subject, what was said instead of what was denied, and
-what a near copy of the evidence changes in it. Whether the meaning follows is asked of a judge
-passed in. Either side can reject a statement; only both together, or the article's own words,
-support it.
+that point at what only the question names, possibilities and prospects said as facts, who did what
+to somebody, a cause told as the effect, the end of one sentence told of another's subject, what was
+said instead of what was denied, and what a near copy of the evidence changes in it. Whether the
+meaning follows is asked of a judge passed in. Either side can reject a statement; only both
+together, or the article's own words, support it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.support import (
+    agents,
     causes,
     dates,
     names,
@@ -22,6 +23,7 @@ from rag.support import (
     offices,
     pointers,
     possibilities,
+    prospects,
     quotations,
     retorts,
     splices,
@@ -112,6 +114,8 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from near_copy.check(said, cited)
     yield from pointers.check(statement, evidence)
     yield from possibilities.check(statement, evidence)
+    yield from prospects.check(said, cited)
+    yield from agents.check(said, cited)
     yield from causes.check(statement, evidence)
     yield from splices.check(said, cited)
     yield from retorts.check(said, cited)
