@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.disagreement import asked, copies, denials, figures, moments
+from rag.disagreement import asked, copies, denials, figures, holders, moments
 from rag.disagreement.saying import Amount, Differing, Saying, read, stems_of
 from rag.types import Hit
 
@@ -18,11 +18,11 @@ __all__ = ["Amount", "Differing", "Saying", "differing", "stems_of"]
 def differing(hits: Sequence[Hit], question: str = "") -> list[Differing]:
     """The disagreements between sentences of these passages, those of most sides first.
 
-    Also those between figures with which they answer the question, where there is one.
+    Also those between figures or names with which they answer the question, where there is one.
     """
     lines = read(hits)
     found: list[Differing] = [*figures.differing(lines), *moments.differing(lines)]
-    answers = asked.differing(question, lines)
+    answers = [*asked.differing(question, lines), *holders.differing(question, lines)]
     wider = {place for each in answers for place in _places(each)}
     found = [*(each for each in found if not _places(each) <= wider), *answers]
     # What two rules find in the same sentences is told as the first has it: that none left is a

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.disagreement.counted import follows, goes_back, names_in
-from rag.disagreement.saying import Amount, Differing, Line, excludes, kind_of
+from rag.disagreement.saying import Amount, Answers, Differing, Line, excludes, kind_of
 from rag.support import names, quantities
 from rag.support.quantities import Quantity
 from rag.support.words import Token, opens_sentence, stem, tokens
@@ -90,15 +90,6 @@ class _Given(Amount):
     foreign: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers(Differing):
-    """Figures with which sentences answer a question."""
-
-    def concerns(self, question: str) -> bool:
-        """They were looked for because it asks."""
-        return True
-
-
 def differing(question: str, lines: Sequence[Line]) -> list[Differing]:
     """The figures that sentences answer a question with, if they differ: one point, or none."""
     asked = _asked(question)
@@ -110,7 +101,7 @@ def differing(question: str, lines: Sequence[Line]) -> list[Differing]:
     if len(ordered) < 2:
         return []
     about = f"“{' '.join(question.split())}”"
-    return [_Answers("figures", about, kind_of(ordered), ordered)]
+    return [Answers("figures", about, kind_of(ordered), ordered)]
 
 
 def _is_contested(side: Sequence[_Given], given: Sequence[_Given]) -> bool:

@@ -139,6 +139,15 @@ class Differing:
         return 2 * len(self.stems & stems_of(question)) > len(self.stems)
 
 
+@dataclass(frozen=True, slots=True)
+class Answers(Differing):
+    """What was looked for because a question asks for it."""
+
+    def concerns(self, question: str) -> bool:
+        """Whether a question asks about it: the one for which it was looked for does."""
+        return True
+
+
 def by_form(kinds: Mapping[str, str], form: Callable[[str], str] = str) -> dict[str, str]:
     """Each word of the lists in `kinds`, in its `form`, with the kind it is listed for."""
     return {form(word): kind for kind, words in kinds.items() for word in words.split()}
