@@ -23,6 +23,7 @@ from eval.tasks import TASKS
 OURS = {
     "iraq": (Path("eval/questions/iraq.jsonl"), Path("seeds")),
     "invented": (Path("eval/questions/invented.jsonl"), Path("eval/questions/invented")),
+    "reported": (Path("eval/questions/reported.jsonl"), Path("eval/questions/reported")),
 }
 """Our own questions by the name of their set, and the articles that they are asked of."""
 
@@ -59,6 +60,7 @@ GATES = (
     *(Gate(each, "retrieval", (*_DOCUMENTS, *_SPANS)) for each in OURS),
     Gate("iraq", "answers", (*_ANSWERS, "correct.paraphrase")),
     Gate("invented", "answers", (*_ANSWERS, "correct.differing")),
+    Gate("reported", "answers", (*_ANSWERS, "correct.differing")),
     *(Gate(each, "retrieval", (*_DOCUMENTS, *_SPANS)) for each in _PUBLIC),
     Gate("mtrag_un", "retrieval", _DOCUMENTS),
     Gate("mtrag_un", "conversation", ("hit@1", "hit@5", "recall@5", "hit@1_raw", "recall@5_raw")),

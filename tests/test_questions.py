@@ -31,12 +31,22 @@ AT_LEAST = {
         "absent": 12,
         "false_premise": 6,
     },
+    "reported.jsonl": {
+        "fact": 25,
+        "attribution": 16,
+        "differing": 12,
+        "absent": 16,
+        "false_premise": 7,
+    },
 }
-ARTICLES = {"invented.jsonl": "eval/questions/invented"}
+ARTICLES = {
+    "invented.jsonl": "eval/questions/invented",
+    "reported.jsonl": "eval/questions/reported",
+}
 """Where the articles of a file are, if not among the seeds."""
 SIDES = {"differing", "sides"}
 UNANSWERABLE = {"absent", "false_premise"}
-NEAR_MISSES = {"iraq.jsonl": 12, "sources.jsonl": 4, "invented.jsonl": 10}
+NEAR_MISSES = {"iraq.jsonl": 12, "sources.jsonl": 4, "invented.jsonl": 10, "reported.jsonl": 10}
 EVERYWHERE = {"Iraq", "Iraqi", "Iraqis", "American", "Americans", "US", "United", "States"}
 
 
