@@ -67,6 +67,22 @@ _NO_NAMES = frozenset(
 )
 
 
+_ASKED_OF = re.compile(
+    r"^how many (?P<of>[^?]{3,60}?) (?:were|was|are|is|did|do|does|have|has|had|will|died|live)\b",
+    re.I,
+)
+_ONE_KIND = re.compile(
+    r"\b(?:soldiers?|troops|children|civilians?|women|men|girls|boys|police|journalists?|foreigners?"
+    r"|[A-Z]\w+(?:is|ans))\b"
+)
+"""Kinds of people of whom a count of people says nothing."""
+_OF_PEOPLE = re.compile(r"(?:\d[\d,.]*|\b[a-z]+) (?:other |more )?(?:people|persons)\b", re.I)
+_NAMED_SAYING = re.compile(
+    r"\b(?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+,? (?:said|says|told|tells|wrote|stated"
+    r"|added|claimed|argued|announced|denied|warned|called|described|accused|blamed)\b"
+)
+
+
 def asked_for(question: str) -> AnswerType | None:
     """The kind of thing that `question` asks for; None where that is not plain.
 
@@ -88,3 +104,18 @@ def given(kind: AnswerType | None, reply: str, question: str) -> bool:
     found = {match.lower() for match in _GIVEN[kind].findall(reply)}
     known = {match.lower() for match in _GIVEN[kind].findall(question)}
     return bool(found - known - (_NO_NAMES if kind == "name" else frozenset()))
+
+
+def counts_others(question: str, reply: str) -> bool:
+    """Whether a question asks how many of one kind there are, and the reply only counts people."""
+    asked = _ASKED_OF.match(question.strip())
+    kinds = _ONE_KIND.findall(asked["of"]) if asked else []
+    told = any(kind.lower()[:5] in reply.lower() for kind in kinds)
+    return bool(kinds) and not told and bool(_OF_PEOPLE.search(reply))
+
+
+def said_by_another(speaker: str | None, reply: str) -> bool:
+    """Whether a reply tells what somebody else says than the `speaker`, by last name, asked for."""
+    if speaker is None or speaker.lower() in reply.lower():
+        return False
+    return bool(_NAMED_SAYING.search(reply))

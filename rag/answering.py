@@ -26,7 +26,7 @@ from rag.citations import Citer, Draft, MarkerFilter, drafts
 from rag.comparing import compared
 from rag.errors import LLMError
 from rag.events import Answered, CitationMade, Event, EvidenceFound, TextWritten, VerdictReached
-from rag.evidence import Budget
+from rag.evidence import Budget, speaker_asked
 from rag.filters import Filters
 from rag.judge import Judge, Seconded
 from rag.llm import LLM, Brake, Deadline, Reply
@@ -258,10 +258,20 @@ def _outcome(
     shown = [question, *checking.read(evidence).values()]
     checks = refusal.Checks(
         responds=judge.responds(question, prose) if prose else None,
-        gives=answer_type.given(answer_type.asked_for(question), prose or said, question),
+        gives=_gives(question, prose or said),
         invented=bool(support.invented(said, shown)) or refusal.declines(said),
     )
     return refusal.outcome(sure, checks)
+
+
+def _gives(question: str, reply: str) -> bool:
+    """Whether a reply has what was asked for: of its kind, of those asked about, of who says it."""
+    kind = answer_type.asked_for(question)
+    return (
+        answer_type.given(kind, reply, question)
+        and not answer_type.counts_others(question, reply)
+        and not answer_type.said_by_another(speaker_asked(question), reply)
+    )
 
 
 def _composed(

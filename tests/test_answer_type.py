@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer_type import asked_for, given
+from rag.answer_type import asked_for, counts_others, given, said_by_another
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,33 @@ def test_a_reply_that_gives_it_is_taken(question: str, reply: str) -> None:
 )
 def test_a_reply_that_repeats_the_question_is_not(question: str, reply: str) -> None:
     assert not given(asked_for(question), reply, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "others"),
+    [
+        ("How many soldiers were killed in Krasnovo?", "At least 34 people were killed.", True),
+        ("How many Iraqis were killed at Taji?", "Two people were killed.", True),
+        ("How many soldiers were killed?", "At least 34 soldiers were killed.", False),
+        ("How many soldiers were killed?", "34 people were killed, all of them soldiers.", False),
+        ("How many customers were affected?", "2.9 million people were affected.", False),
+        ("How many people were killed?", "At least 34 people were killed.", False),
+    ],
+)
+def test_a_count_of_people_is_none_of_soldiers(question: str, reply: str, others: bool) -> None:
+    assert counts_others(question, reply) is others
+
+
+@pytest.mark.parametrize(
+    ("speaker", "reply", "another"),
+    [
+        ("Moe", "Per Lund told analysts that they misjudged the cycle.", True),
+        ("Moe", "Astrid Moe told analysts that they misjudged the cycle.", False),
+        ("Moe", "The chief executive said they misjudged the cycle.", False),
+        (None, "Per Lund told analysts that they misjudged the cycle.", False),
+    ],
+)
+def test_what_somebody_else_says_is_not_what_was_asked(
+    speaker: str | None, reply: str, another: bool
+) -> None:
+    assert said_by_another(speaker, reply) is another

@@ -104,6 +104,10 @@ def test_what_answers_a_question_with_another_figure_differs(
             ("At least 320 people were arrested.", "400 people were arrested."),
         ),
         ("How many people were arrested?", ("320 people were arrested. 87 people were arrested.",)),
+        (
+            "How many rebels are there?",
+            ("One rebel spoke. 34 people came.", "380,000 people took part."),
+        ),
         ("What was the reason?", ("The reason was 3 percent.", "The reason was 4 percent.")),
     ],
 )

@@ -199,7 +199,8 @@ def _is_asked(asked: _Asked, quantity: Quantity, line: Line) -> bool:
         return False
     if asked.kind == "count":
         counted = set(quantity.nouns)
-        if quantity.unit or not (counted & asked.heads or "person" in counted):
+        people = "person" in counted and len(asked.others) > 0
+        if quantity.unit or quantity.value == 1 or not (counted & asked.heads or people):
             return False
     elif asked.kind == "measure":
         if not quantity.unit and quantity.nouns:
