@@ -196,6 +196,10 @@ def _checked(
     doubtful = verdict.score is not None and verdict.score < JOINED_AT
     if verdict.label == "supported" and len(cited) > 1 and doubtful:
         verdict = Verdict("partial", (JOINED,), verdict.score)
+    elif verdict.label == "supported" and (own := hearsay.own_words(text, cited)):
+        name, words = own[0].called, own[1]
+        reason = f"the article itself says “{words}”, not {name}"
+        verdict = Verdict("unsupported", (reason,), verdict.score)
     elif verdict.label == "supported" and headlined:
         reasons = (*verdict.reasons, f"the headline of the article names {', '.join(headlined)}")
         verdict = replace(verdict, reasons=reasons)

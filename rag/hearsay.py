@@ -18,6 +18,13 @@ from rag.types import EvidenceSentence
 
 _OWN = 0.15
 """Share of a statement's weight that the article's own words may have, and it is still hearsay."""
+_PUT_IN_MOUTH = 2
+"""Words of the article's own from which a statement puts them into somebody's mouth."""
+_SAYS = re.compile(
+    r"(?P<who>[^,;:]{2,90}?)\b(?:said|says|stated|states|claimed|claims|told [\w ]{2,30}|added"
+    r"|wrote|writes|argued|argues|insisted|insists|announced|confirmed|believes)(?: that)?\b(?P<said>.+)",
+    re.DOTALL,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _TOO_COMMON = frozenset("us iraqi iraq american al news state official officials".split())
 """Words that a speaker's name shares with much else: alone they name nobody."""
@@ -56,6 +63,36 @@ def speaker(statement: str, evidence: Sequence[EvidenceSentence]) -> Speech | No
         return None
     (only,) = found.values()
     return None if _is_named(only, statement) else only
+
+
+def own_words(statement: str, evidence: Sequence[EvidenceSentence]) -> tuple[Speech, str] | None:
+    """Whom a statement has say what is the article's own, and the words; None where it does not.
+
+    "Severnside says that they were recalibrated in the direction of silence" of "Severnside says
+    they were recalibrated. So they were, in the direction of silence".
+    """
+    told = _SAYS.match(statement)
+    if told is None:
+        return None
+    speeches = [
+        (item, each) for item in evidence for each in item.speeches if _is_named(each, told["who"])
+    ]
+    names = {each.name for _, each in speeches}
+    if len(names) != 1:
+        return None
+    said: set[str] = set()
+    own: set[str] = set()
+    for item in evidence:
+        inside, outside = _divided(item, [each for each in item.speeches if each.name in names])
+        said |= weigh(inside).keys()
+        own |= weigh(outside).keys()
+    known = weigh(speeches[0][1].called).keys()
+    words = [
+        word
+        for word in _WORD.findall(told["said"])
+        if word.lower() not in STOPWORDS and weigh(word).keys() & (own - said - known)
+    ]
+    return (speeches[0][1], " ".join(words)) if len(words) >= _PUT_IN_MOUTH else None
 
 
 def _outer(statement: str, evidence: Sequence[EvidenceSentence]) -> Speech | None:

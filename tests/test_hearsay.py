@@ -104,3 +104,39 @@ def test_a_telling_that_is_told_keeps_both_speakers() -> None:
 )
 def test_nothing_is_added_where_it_need_not_be(statement: str, sources: list[str]) -> None:
     assert given(statement, *sources) == statement
+
+
+WATER = (
+    'Severnside Water told us that the monitors were "being recalibrated". They have been'
+    " recalibrated, it would seem, in the direction of silence."
+)
+ASKED = (
+    "Asked whether he would resign if the vote was lost, the Prime Minister said that he did not do"
+    " hypotheticals."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "words"),
+    [
+        (
+            "Severnside Water says the monitors were recalibrated in the direction of silence.",
+            WATER,
+            "direction silence",
+        ),
+        (
+            "The Prime Minister said that he would not resign if the vote was lost.",
+            ASKED,
+            "resign vote lost",
+        ),
+        ("Severnside Water said that the monitors were being recalibrated.", WATER, None),
+        ("The Prime Minister said he did not do hypotheticals.", ASKED, None),
+        ("The monitors were recalibrated in the direction of silence.", WATER, None),
+        ("Nobody said that the monitors were silenced.", WATER, None),
+    ],
+)
+def test_what_the_article_says_itself_is_put_in_nobodys_mouth(
+    statement: str, source: str, words: str | None
+) -> None:
+    found = hearsay.own_words(statement, [evidence(source)])
+    assert (found[1] if found else None) == words

@@ -182,7 +182,7 @@ def _of_person(phrase: list[Word], beside: Sequence[Word]) -> Described | None:
     if front and front[-1].is_possessive and not titled and len(run) < 2:
         return None
     tells = beside and (beside[0].lower in RELATIVES | {"whose"} or is_verb(beside[0]))
-    while titled and front and front[-1].lower in _COURTESY:  # "former chancellor Sir"
+    while titled and len(front) > 1 and front[-1].lower in _COURTESY:  # "former chancellor Sir"
         front = front[:-1]
     role = written(front) if titled else written(_bare(beside)) if beside and not tells else None
     whole = run
