@@ -22,7 +22,8 @@ _PUT_IN_MOUTH = 2
 """Words of the article's own from which a statement puts them into somebody's mouth."""
 _SAYS = re.compile(
     r"(?P<who>[^,;:]{2,90}?)\b(?:said|says|stated|states|claimed|claims|told [\w ]{2,30}|added"
-    r"|wrote|writes|argued|argues|insisted|insists|announced|confirmed|believes)(?: that)?\b(?P<said>.+)",
+    r"|wrote|writes|argued|argues|insisted|insists|announced|confirmed|believes)(?: that)?\b"
+    r"(?P<said>.+)",
     re.DOTALL,
 )
 _WORD = re.compile(r"[^\W\d_]+")
