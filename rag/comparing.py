@@ -18,6 +18,7 @@ from rag.dates import PartialDate
 from rag.disagreement import Amount, Differing, Saying, stems_of
 from rag.followup.phrases import GROUPS, PEOPLE, Phrase, is_capital, phrases
 from rag.independence import Text
+from rag.prompt import unmarked
 from rag.speech import Speech
 from rag.support import names
 from rag.support.dates import CALENDAR
@@ -155,7 +156,10 @@ class _Alone:
 
 
 def _with_disagreements(answer: Answer) -> Answer:
-    """Those that the question asks about, or of which the answer gives a side."""
+    """Those that the question asks about, or of which the answer gives a side.
+
+    Prose tells of them; among quotes stand those of their sides that the question asks about.
+    """
     question = f"{answer.question} {answer.standalone_question}"
     found = [
         each
@@ -163,10 +167,19 @@ def _with_disagreements(answer: Answer) -> Answer:
         if each.concerns(question) or _is_given(each, answer)
     ]
     points, citations = disagreements(found, answer.citations)
+    known = {each.number for each in answer.citations}
     answer = replace(answer, disagreements=points, citations=citations)
-    if answer.mode != "llm":
-        return answer
-    sentences = tuple(_statement(point) for point in points[:TOLD])
+    if answer.mode == "llm":
+        sentences = tuple(_statement(point) for point in points[:TOLD])
+    else:
+        asked = [p for p, each in zip(points, found, strict=True) if each.concerns(question)]
+        unheard = {
+            side.citations[0]
+            for point in asked[:TOLD]
+            for side in point.sides
+            if known.isdisjoint(side.citations)
+        }
+        sentences = tuple(_quote(each) for each in citations if each.number in unheard)
     spoken = " ".join(
         f"{each.text} {''.join(f'[{number}]' for number in each.citations)}" for each in sentences
     )
@@ -180,6 +193,12 @@ def _with_disagreements(answer: Answer) -> Answer:
 def _statement(point: Disagreement) -> Statement:
     numbers = dict.fromkeys(number for side in point.sides for number in side.citations)
     return Statement(told(point), tuple(numbers), "supported", (BY_CONSTRUCTION,))
+
+
+def _quote(citation: Citation) -> Statement:
+    """The sentence of a side that no quote of the answer has."""
+    text = unmarked(" ".join(citation.quote.split()))
+    return Statement(f"“{text}”", (citation.number,), "supported", ("quoted word for word",))
 
 
 def _side_told(side: Side, *, quoted: bool) -> str:

@@ -54,8 +54,18 @@ def test_prose_tells_of_the_disagreement_in_a_sentence_of_its_own() -> None:
         assert source.text[each.start : each.end] == each.quote
 
 
-def test_quotes_keep_their_own_words_and_carry_it_beside() -> None:
+def test_quotes_are_joined_by_one_of_each_side_that_the_question_asks_about() -> None:
     made = compared(answer("quotes"), lambda ids: [])
+    other = "“The Pentagon says there are 5,200 US troops in Iraq.”"
+    assert made.answer == f"There are 2,500. [1] {other} [2]"
+    assert [(each.text, each.citations, each.verdict) for each in made.statements[1:]] == [
+        (other, (2,), "supported")
+    ]
+    assert made.disagreements
+
+
+def test_quotes_carry_beside_them_what_the_question_does_not_ask_about() -> None:
+    made = compared(answer("quotes", "Which troops are in Iraq?"), lambda ids: [])
     assert made.answer == "There are 2,500. [1]"
     assert made.disagreements
 

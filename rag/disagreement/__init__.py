@@ -23,8 +23,9 @@ def differing(hits: Sequence[Hit], question: str = "") -> list[Differing]:
     lines = read(hits)
     found: list[Differing] = [*figures.differing(lines), *moments.differing(lines)]
     answers = [*asked.differing(question, lines), *holders.differing(question, lines)]
-    wider = {place for each in answers for place in _places(each)}
-    found = [*(each for each in found if not _places(each) <= wider), *answers]
+    answers = [a for a in answers if not any(_places(a) <= _places(each) for each in found)]
+    found = [each for each in found if not any(_places(each) < _places(a) for a in answers)]
+    found += answers
     # What two rules find in the same sentences is told as the first has it: that none left is a
     # figure that differs, and no denial besides.
     for further in (copies.differing(lines), denials.differing(lines)):
