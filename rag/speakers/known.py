@@ -90,10 +90,12 @@ class Known:
         if name:
             return Who(name, described.role, described.kind, small)
         who = self._pointed_at(described, line, before)
-        just_spoke = any(at == self._at - 1 and each.name == who.name for at, each in self._spoken)
-        if described.head in ("he", "she") and just_spoke:
+        if described.head in ("he", "she") and self._just_spoke(who.name):
             self._genders.setdefault(who.name, described.head)
         return who
+
+    def _just_spoke(self, name: str) -> bool:
+        return any(at == self._at - 1 and each.name == name for at, each in self._spoken)
 
     def _full(self, name: str) -> str | None:
         """The fullest name in the article that ends as this one does."""
@@ -241,17 +243,19 @@ class Known:
     def _named_since(self, speech: Speech, before: int) -> bool:
         """Whether another body or thing was named since somebody spoke last."""
         spoke = max(at for at, each in self._spoken if each is speech)
-        own = {word.lower() for word in speech.name.split()}
         lines = [*self._lines[spoke + 1 : self._at], self._lines[self._at][:before]]
-        people = {folded(part) for each in self._people for part in each.name.split()}
-        for line in lines:
-            for at, word in enumerate(line):
-                lower = word.bare.lower()
-                placed = at and line[at - 1].lower in ("in", "at", "near", "from", "to", "of", "on")
-                plain = lower in TITLES | TIMES | DETERMINERS | BODIES or folded(lower) in people
-                if at and word.is_capital and not (placed or plain or word.quoted) | (lower in own):
-                    return True
-        return False
+        known = {folded(part) for each in self._people for part in each.name.split()}
+        known |= {word.lower() for word in speech.name.split()}
+        known |= TITLES | TIMES | DETERMINERS | BODIES
+        return any(
+            word.is_capital
+            and not word.quoted
+            and folded(word.bare) not in known
+            and line[at - 1].lower not in PREPOSITIONS | {"to"}
+            for line in lines
+            for at, word in enumerate(line)
+            if at
+        )
 
     def _acting(self, sentence: int, until: int | None = None, pronoun: str = "") -> str | None:
         """The first person named in a sentence, unless only by the way ("in Pompeo's view").
