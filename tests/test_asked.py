@@ -26,6 +26,14 @@ def answers(question: str, *texts: str) -> list[Differing]:
             ["64 percent", "71 percent"],
         ),
         (
+            "How many customers of Novabank are affected?",
+            (
+                "Novabank knows of it. Fewer than 500,000 customers are affected.",
+                "The regulator of Novabank found that 2.9 million people were affected.",
+            ),
+            ["2.9 million", "fewer than 500,000"],
+        ),
+        (
             "How long was the sample left unattended?",
             (
                 "He said the sample had been left for six hours in an unlocked room.",

@@ -598,6 +598,16 @@ def test_what_a_namesake_said_supports_nothing() -> None:
             "RailWest's chairman, Lord Pellew, said he was relieved.",
             "'chief executive' is not in the cited text",
         ),
+        (
+            "Novabank is affected by 2.9 million customers.",
+            "The regulator of Novabank found that 2.9 million people were affected.",
+            "the cited text says that they were affected",
+        ),
+        (
+            "7.5 percent of the train drivers accepted the deal.",
+            "Train drivers have voted to accept a pay deal worth 7.5 percent.",
+            "in the cited text 7.5 percent is no share of them",
+        ),
     ],
 )
 def test_what_is_made_of_a_prospect_an_agent_or_another_post_is_not_said(
@@ -616,6 +626,9 @@ def test_what_is_made_of_a_prospect_an_agent_or_another_post_is_not_said(
         ("It cost £20 million.", "They said it would cost more. It cost 20 million pounds."),
         ("They were coached by Bassani.", "Three athletes coached by Bassani were suspended."),
         ("They were suspended by Bassani.", "Bassani, by whom they were coached, suspended them."),
+        ("68 percent of them voted yes.", "Ferro said 68 percent had voted yes."),
+        ("It fell by 7.5 percent of its value.", "It fell by 7.5 percent of its value that day."),
+        ("It is signed by 40 people.", "The letter was signed by 40 people."),
         ("Its chief executive is Ada Roe.", "Ada Roe, its CEO, said no."),
     ],
 )

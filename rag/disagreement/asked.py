@@ -224,7 +224,8 @@ def _is_about(asked: _Asked, line: Line, stems: set[str]) -> bool:
         return False
     shared = len(asked.others & stems)
     named = not asked.named or any(token.lower in asked.named for token in line.tokens)
-    return 2 * shared >= len(asked.others) and (named or shared > 1)
+    counts = asked.kind == "count" and shared > 0  # "2.9 million people were affected"
+    return 2 * shared >= len(asked.others) and (named or shared > 1 or counts)
 
 
 def _given(line: Line, quantity: Quantity, foreign: frozenset[str]) -> _Given:

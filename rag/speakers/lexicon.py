@@ -128,7 +128,7 @@ PREPOSITIONS = vocabulary(
 )
 DETERMINERS = vocabulary(
     "the a an this that these those some many several most other another all both its his her"
-    " their our one any certain various numerous few two"
+    " their our my your one any certain various numerous few two"
 )
 POSSESSIVES = vocabulary("his her its their")
 TIMES = vocabulary(

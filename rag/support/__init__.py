@@ -2,10 +2,10 @@
 
 What can be decided by rule is: numbers, dates, names, offices, negation, quotation marks, words
 that point at what only the question names, possibilities and prospects said as facts, who did what
-to somebody, a cause told as the effect, the end of one sentence told of another's subject, what was
-said instead of what was denied, and what a near copy of the evidence changes in it. Whether the
-meaning follows is asked of a judge passed in. Either side can reject a statement; only both
-together, or the article's own words, support it.
+to whom, changes told as shares, a cause told as the effect, the end of one sentence told of
+another's subject, what was said instead of what was denied, and what a near copy of the evidence
+changes in it. Whether the meaning follows is asked of a judge passed in. Either side can reject a
+statement; only both together, or the article's own words, support it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from rag.support import (
     prospects,
     quotations,
     retorts,
+    shares,
     splices,
 )
 from rag.support.finding import Finding, Severity
@@ -116,6 +117,8 @@ def _findings(statement: str, evidence: Sequence[str], context: Sequence[str]) -
     yield from possibilities.check(statement, evidence)
     yield from prospects.check(said, cited)
     yield from agents.check(said, cited)
+    yield from agents.check_turned(said, cited)
+    yield from shares.check(said, cited)
     yield from causes.check(statement, evidence)
     yield from splices.check(said, cited)
     yield from retorts.check(said, cited)

@@ -11,6 +11,9 @@ from rag import verbs
 from rag.support.finding import Finding
 from rag.support.words import Token, stem
 
+_NEAR = 6  # words behind a number in which what was done to so many is told
+_BE = frozenset(("is", "are", "was", "were", "been"))
+
 
 def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Finding]:
     """At most one finding: a statement has something done by whom the evidence has do another."""
@@ -22,6 +25,23 @@ def check(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Fin
             given_act = acts[0]
             yield Finding("unsupported", f"the cited text says '{given_act} by {agent}'")
             return
+
+
+def check_turned(statement: Sequence[Token], evidence: Sequence[Token]) -> Iterator[Finding]:
+    """At most one finding: to whom a thing was done has become who does it.
+
+    "It is affected by 2.9 million customers" of "2.9 million people were affected".
+    """
+    for at in range(1, len(statement) - 1):
+        act, number = statement[at - 1].lower, statement[at + 1]
+        if statement[at].lower != "by" or not act.endswith("ed") or not number.is_number:
+            continue
+        for place, token in enumerate(evidence):
+            behind = [each.lower for each in evidence[place + 1 : place + _NEAR]]
+            done = act in behind and behind[behind.index(act) - 1] in _BE
+            if token.text == number.text and done:
+                yield Finding("unsupported", f"the cited text says that they were {act}")
+                return
 
 
 def _done_by(line: Sequence[Token]) -> Iterator[tuple[str, str]]:
