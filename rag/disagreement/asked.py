@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.disagreement.counted import follows, goes_back, names_in
-from rag.disagreement.saying import Amount, Answers, Differing, Line, excludes, kind_of
+from rag.disagreement.saying import Amount, Answers, Differing, Line, around, excludes, kind_of
 from rag.support import names, quantities
 from rag.support.quantities import Quantity
 from rag.support.words import Token, opens_sentence, stem, tokens
@@ -38,6 +38,7 @@ _ASKS = {
     ),
     "money": re.compile(
         r"^how much\b.*\b(?:cost|costs|pay|paid|spen[dt]|earns?|sued?|fined|owes?|worth|raised?)\b"
+        r"|^what (?:do|does|did|will|would)\b.*\bcost\b"
         r"|^(?:what|which) (?:\w+ )?(?:money|price|fine|salary|sum|compensation|bonus|budget)\b",
         re.IGNORECASE,
     ),
@@ -164,8 +165,13 @@ def _heads(kind: str, line: Sequence[Token]) -> list[str]:
 
 
 def _answers(asked: _Asked, lines: Sequence[Line]) -> Iterator[_Given]:
+    articles = around(lines)
     last: _Given | None = None
     for line in lines:
+        if not {stem(name) for name in asked.named} <= articles[line.hit.article_id] | _things(
+            line
+        ):
+            continue
         if last and not follows(line, last):
             last = None
         given = _answer(asked, line, last)
@@ -192,6 +198,11 @@ def _answer(asked: _Asked, line: Line, last: _Given | None) -> _Given | None:
     return _given(line, own[0], foreign - {stem(name) for name in asked.named} - asked.others)
 
 
+def _things(line: Line) -> set[str]:
+    """The countries that a sentence names, in whatever way."""
+    return {each for token in line.tokens if (each := names.thing(token))}
+
+
 def _is_asked(asked: _Asked, quantity: Quantity, line: Line) -> bool:
     """Whether a figure is of the kind asked for, real, and not the whole that a part is of."""
     before = line.tokens[: quantity.start - len(quantity.bound_text.split())]
@@ -213,12 +224,8 @@ def _is_asked(asked: _Asked, quantity: Quantity, line: Line) -> bool:
 
 
 def _is_about(asked: _Asked, line: Line, stems: set[str]) -> bool:
-    """Whether a sentence is about what is asked, and stands where the question's names do."""
+    """Whether a sentence of an article that knows the question's names is about what is asked."""
     if asked.kind == "measure" and not asked.heads & stems:
-        return False
-    known = {token.lower for token in tokens(f"{line.hit.title or ''} {line.hit.text}")}
-    things = {each for token in line.tokens if (each := names.thing(token))}
-    if any(name not in known and name not in things for name in asked.named):
         return False
     if any(year not in line.text and year not in (line.as_of or "") for year in asked.years):
         return False

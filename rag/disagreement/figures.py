@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rag.disagreement import counted
 from rag.disagreement.counted import Figure
-from rag.disagreement.saying import Differing, Line, excludes, grouped, kind_of
+from rag.disagreement.saying import Differing, Line, around, excludes, grouped, kind_of
 from rag.support import names
 from rag.support.words import Token, opens_sentence, stem, tokens
 
@@ -32,14 +32,15 @@ _SUFFIX = {"there": "", "left": " that left", "arrived": " that arrived", "kille
 
 @dataclass(frozen=True, slots=True)
 class DifferingFigures(Differing):
-    """Figures for one thing that cannot all be true at once."""
+    """Figures for one thing that cannot all be true at once; `known` are stems of its articles."""
 
     sides: tuple[tuple[Figure, ...], ...]
+    known: frozenset[str] = frozenset()
 
     def concerns(self, question: str) -> bool:
         """Whether a question asks about what is counted: the same thing, of the same ones, there.
 
-        Whatever else it names has to stand in some of the sentences.
+        Whatever else it names has to stand in some of their articles.
         """
         asked = tokens(question)
         figures = [figure for side in self.sides for figure in side]
@@ -48,7 +49,7 @@ class DifferingFigures(Differing):
         for at, token in enumerate(asked):
             thing = names.thing(token)
             is_name = token.is_capital and token.is_content and not opens_sentence(asked, at)
-            if is_name and thing not in places and stem(token.lower) not in said:
+            if is_name and thing not in places and stem(token.lower) not in said | self.known:
                 return False
         return figures[0].asked_for(question)
 
@@ -60,7 +61,12 @@ def differing(lines: Sequence[Line]) -> list[DifferingFigures]:
     def same_thing(one: Figure, other: Figure) -> bool:
         return _same_thing(one, other) or headlines.of_one_event(one, other)
 
-    return [made for group in grouped(counted.read(lines), same_thing) if (made := _made(group))]
+    articles = around(lines)
+    return [
+        replace(made, known=frozenset().union(*(articles[f.hit.article_id] for f in group)))
+        for group in grouped(counted.read(lines), same_thing)
+        if (made := _made(group))
+    ]
 
 
 class _Headlines:

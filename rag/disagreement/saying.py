@@ -172,6 +172,16 @@ def read(hits: Sequence[Hit]) -> list[Line]:
     return list(lines.values())
 
 
+def around(lines: Iterable[Line]) -> dict[str, frozenset[str]]:
+    """The stems of all that is there of each article, by its id: of its headline, its passages."""
+    hits = {line.hit.passage_id: line.hit for line in lines}
+    found: dict[str, set[str]] = {}
+    for hit in hits.values():
+        words = tokens(f"{hit.title or ''} . {hit.text}")
+        found.setdefault(hit.article_id, set()).update(stem(t.lower) for t in words if t.is_word)
+    return {article: frozenset(stems) for article, stems in found.items()}
+
+
 def grouped(given: Iterable[T], alike: Callable[[T, T], bool]) -> list[list[T]]:
     """What is given in groups: each is alike to another of its group, and to none outside."""
     groups: list[list[T]] = []

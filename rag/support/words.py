@@ -34,6 +34,7 @@ _IRREGULAR = {
     "begun": "begin",
     "knew": "know",
     "known": "know",
+    "paid": "pay",
     "fell": "fall",
     "fallen": "fall",
     "rose": "rise",
