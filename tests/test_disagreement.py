@@ -44,6 +44,17 @@ def test_figures_for_the_same_soldiers_differ() -> None:
     assert sorted(values(found)) == ["2,500", "5,200"]
 
 
+def test_a_name_elsewhere_in_the_article_counts_only_where_a_number_is_asked_for() -> None:
+    (found,) = differing(
+        [
+            hit("a", "There are currently 2,500 US troops in Iraq.", title="Who stays at Qayara"),
+            hit("b", "5,200 American soldiers are stationed in Iraq."),
+        ]
+    )
+    assert found.concerns("How many US troops are at Qayara?")
+    assert not found.concerns("On what dates did Qayara go to US troops?")
+
+
 def test_each_side_knows_its_date_and_speaker() -> None:
     (found,) = differing(
         [

@@ -24,6 +24,9 @@ from rag.support.words import Token, opens_sentence, stem, tokens
 
 SHARED = 3
 """Stems that two sentences share besides what is counted, where they share no place."""
+_ASKS_A_NUMBER = re.compile(
+    r"\bhow (?:many|much|large|big|high)\b|\b(?:number|figures?|toll|costs?|size|share)\b", re.I
+)
 OF_AN_EVENT = 2
 """Stems, one of them a name, that two sentences with their headlines share if of one event."""
 _SUFFIX = {"there": "", "left": " that left", "arrived": " that arrived", "killed": " killed",
@@ -40,16 +43,18 @@ class DifferingFigures(Differing):
     def concerns(self, question: str) -> bool:
         """Whether a question asks about what is counted: the same thing, of the same ones, there.
 
-        Whatever else it names has to stand in some of their articles.
+        Whatever else it names has to stand in some of the sentences; where it asks for a number,
+        in some of their articles.
         """
         asked = tokens(question)
         figures = [figure for side in self.sides for figure in side]
         said = {stem(token.lower) for each in figures for token in tokens(each.sentence)}
+        said |= self.known if _ASKS_A_NUMBER.search(question) else frozenset()
         places = {place for figure in figures for place in figure.places | figure.whose}
         for at, token in enumerate(asked):
             thing = names.thing(token)
             is_name = token.is_capital and token.is_content and not opens_sentence(asked, at)
-            if is_name and thing not in places and stem(token.lower) not in said | self.known:
+            if is_name and thing not in places and stem(token.lower) not in said:
                 return False
         return figures[0].asked_for(question)
 
