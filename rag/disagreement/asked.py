@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rag.disagreement.counted import follows, goes_back, names_in
+from rag.disagreement.counted import begins, follows, goes_back, names_in
 from rag.disagreement.saying import Amount, Answers, Differing, Line, around, excludes, kind_of
 from rag.support import names, quantities
 from rag.support.quantities import Quantity
@@ -205,7 +205,7 @@ def _things(line: Line) -> set[str]:
 
 def _is_asked(asked: _Asked, quantity: Quantity, line: Line) -> bool:
     """Whether a figure is of the kind asked for, real, and not the whole that a part is of."""
-    before = line.tokens[: quantity.start - len(quantity.bound_text.split())]
+    before = line.tokens[: begins(quantity)]
     if before and before[-1].lower == "of" and any(t.is_number for t in before[-4:]):
         return False
     if asked.kind == "count":
@@ -236,14 +236,13 @@ def _is_about(asked: _Asked, line: Line, stems: set[str]) -> bool:
 
 
 def _given(line: Line, quantity: Quantity, foreign: frozenset[str]) -> _Given:
-    number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
     return _Given(
         value=quantity.measured,
         hit=line.hit,
         start=line.start,
         end=line.end,
         as_of=line.as_of,
-        speech=line.speech_at(number.start() if number else 0),
+        speech=line.speech_of(quantity),
         quantity=quantity,
         foreign=foreign,
     )

@@ -181,14 +181,13 @@ def _figures(line: Line, last: Sequence[Figure]) -> Iterator[Figure]:
         kind, noun, whose = counted
         if not any(map(str.isalpha, noun)) and noun:
             continue  # a share of what, does it not say
-        number = re.search(rf"(?<![\d.,]){re.escape(line.tokens[quantity.start].text)}", line.text)
         before = Figure(
             value=quantity.measured.removeprefix("estimated at "),
             hit=line.hit,
             start=line.start,
             end=line.end,
             as_of=line.as_of,
-            speech=line.speech_at(number.start() if number else 0),
+            speech=line.speech_of(quantity),
             quantity=quantity,
             counted=PEOPLE if kind in _BEFELL else kind,
             noun="people" if kind in _BEFELL else noun,
@@ -201,7 +200,7 @@ def _figures(line: Line, last: Sequence[Figure]) -> Iterator[Figure]:
             ),
             changing=_is_from_to(line.tokens, quantity, given),
             repeats=again.place if again else None,
-            tallied=bool(_before(line.tokens, _first(quantity))),
+            tallied=bool(_before(line.tokens, begins(quantity))),
         )
         yield before
 
@@ -218,7 +217,7 @@ def _meant(line: Sequence[Token], quantity: Quantity, last: Sequence[Figure]) ->
     return next((each for each in reversed(last) if each.quantity.unit in units), None)
 
 
-def _first(quantity: Quantity) -> int:
+def begins(quantity: Quantity) -> int:
     """Where a figure begins, with the words that bound it and the sign of its currency."""
     return quantity.start - len(quantity.bound_text.split()) - (quantity.text[0] in "$€£¥")
 
@@ -243,7 +242,7 @@ def goes_back(line: Sequence[Token], quantity: Quantity) -> bool:
 
     "Rescuers put the real figure at 40"; "the ministry says 87"; "the distance is 650 metres".
     """
-    at = _first(quantity)
+    at = begins(quantity)
     at -= bool(at) and line[at - 1].text == '"'
     if not at:
         return False
@@ -284,7 +283,7 @@ def _counted(
     if not run and quantity.noun:  # shared: "from 5,200 to fewer than 3,000 troops"
         run = [token for token in line[quantity.end :] if token.text in quantity.noun.split()][:2]
     if not run:
-        run = _before(line, _first(quantity))
+        run = _before(line, begins(quantity))
     if not run and not quantity.unit:
         return None
     kinds = [at for at, token in enumerate(run) if stem(token.lower) in _KINDS]

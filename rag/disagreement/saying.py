@@ -39,6 +39,12 @@ class Line:
         holding = [each for each in self.hit.speeches if each.holds(place, place + 1)]
         return min(holding, key=lambda each: each.end - each.start, default=None)
 
+    def speech_of(self, quantity: Quantity) -> Speech | None:
+        """Who gives a figure of the sentence."""
+        digits = re.escape(self.tokens[quantity.start].text)
+        number = re.search(rf"(?<![\d.,]){digits}", self.text)
+        return self.speech_at(number.start() if number else 0)
+
     @property
     def as_of(self) -> str | None:
         """The date it speaks of: the last in it that has a year, else its article's."""
